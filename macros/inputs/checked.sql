@@ -1,0 +1,131 @@
+{#- All rows that the enabled adapters deliver of an entity, each with the reason for which it
+    breaks the input contract (null: it does not).
+
+    checks    list of [reason, SQL condition], tried in order after the checks that the contract
+              itself implies: a missing key or required value, an unreadable value
+    refers_to_account   the row's `account_id`, where it has one, must be known to the row's source
+    needs_rate          the row's currency must be the reporting currency or have a rate -#}
+{% macro checked(entity, checks=[], refers_to_account=false, needs_rate=false) %}
+    {% set contract = contract_of(entity) %}
+    {% set columns = contract["columns"] %}
+    {% set codes = ["currency", "country_code"] %}
+
+    with
+        delivered as (
+            {% for vendor in vendors_of(entity) %}
+                select
+                    {% for column in columns %}
+                        {% set value = "upper(" ~ column[0] ~ ")" if column[0] in codes else column[0] %}
+                        cast({{ value }} as {{ contract_type(column[1]) }}) as {{ column[0] }},
+                    {% endfor %}
+                    {% if "source_name" not in contract_columns(entity) %}
+                        '{{ vendor }}' as source_name,
+                    {% endif %}
+                    '{{ vendor }}' as delivered_by,
+                    invalid_values
+                from {{ ref(vendor ~ "__" ~ entity) }}
+                {{ "union all" if not loop.last }}
+            {% else %}
+                select
+                    {% for column in columns %}
+                        cast(null as {{ contract_type(column[1]) }}) as {{ column[0] }},
+                    {% endfor %}
+                    {% if "source_name" not in contract_columns(entity) %}
+                        cast(null as {{ dbt.type_string() }}) as source_name,
+                    {% endif %}
+                    cast(null as {{ dbt.type_string() }}) as delivered_by,
+                    cast(null as {{ dbt.type_string() }}) as invalid_values
+                where 1 = 0
+            {% endfor %}
+        ),
+
+        {% if refers_to_account %}
+            known_accounts as (select * from {{ ref("checked_account_keys") }}),
+        {% endif %}
+
+        {% if needs_rate %}
+            rated_currencies as (
+                select distinct currency
+                from {{ ref("checked_exchange_rates") }}
+                where rejection_reason is null
+            ),
+        {% endif %}
+
+        judged as (
+            select
+                delivered.*,
+                case
+                    {% for column in columns if column[0] in contract["key"] %}
+                        when delivered.{{ column[0] }} is null and invalid_values is null
+                        then 'missing key: {{ column[0] }}'
+                    {% endfor %}
+                    when invalid_values is not null
+                    then 'unparseable value: ' || invalid_values
+                    {% for column in columns if column[2] and column[0] not in contract["key"] %}
+                        when delivered.{{ column[0] }} is null
+                        then 'missing value: {{ column[0] }}'
+                    {% endfor %}
+                    {% for reason, condition in checks %}
+                        when {{ condition }} then '{{ reason }}'
+                    {% endfor %}
+                    {% if needs_rate %}
+                        when
+                            delivered.currency <> '{{ var("reporting_currency") }}'
+                            and rated_currencies.currency is null
+                        then 'currency without any rate'
+                    {% endif %}
+                    {% if refers_to_account %}
+                        when
+                            delivered.account_id is not null
+                            and known_accounts.account_id is null
+                            and source_known_accounts.account_id is null
+                        then 'no such account'
+                    {% endif %}
+                end as rejection_reason
+            from delivered
+            {% if refers_to_account %}
+                left join
+                    known_accounts
+                    on delivered.account_id = known_accounts.account_id
+                    and known_accounts.source_name = 'any'
+                left join
+                    known_accounts as source_known_accounts
+                    on delivered.account_id = source_known_accounts.account_id
+                    and delivered.source_name = source_known_accounts.source_name
+            {% endif %}
+            {% if needs_rate %}
+                left join rated_currencies on delivered.currency = rated_currencies.currency
+            {% endif %}
+        )
+
+    select *
+    from judged
+{% endmacro %}
+
+{#- The accepted rows of an entity: the published input. -#}
+{% macro accepted(entity) %}
+    select
+        {% if "source_name" not in contract_columns(entity) %} source_name, {% endif %}
+        {{ contract_columns(entity) | join(", ") }}
+    from {{ ref("checked_" ~ entity) }}
+    where rejection_reason is null
+{% endmacro %}
+
+{#- The rows of an entity that were set aside, in the shape of `rejected_records`. -#}
+{% macro rejected(entity) %}
+    {% set key = contract_of(entity)["key"] %}
+    select
+        delivered_by as source_name,
+        '{{ entity }}' as entity,
+        {% if key | length == 1 %} {{ key[0] }}
+        {% else %}
+            {% for column in key %}
+                {{ "|| ' ' ||" if not loop.first }}
+                coalesce(cast({{ column }} as {{ dbt.type_string() }}), '?')
+            {% endfor %}
+        {% endif %} as record_id,
+        rejection_reason as reason,
+        loaded_at
+    from {{ ref("checked_" ~ entity) }}
+    where rejection_reason is not null
+{% endmacro %}

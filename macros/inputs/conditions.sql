@@ -1,0 +1,1 @@
+{% macro quoted_list(values) %} {% do return("'" ~ values | join("', '") ~ "'") %} {% endmacro %}

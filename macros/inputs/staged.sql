@@ -1,0 +1,107 @@
+{#- One raw table, typed, renamed and deduplicated: the whole of a staging model.
+
+    columns   list of [name, contract type, raw column]; the raw column defaults to the name
+    key       names that identify a row; of several deliveries the latest `loaded_at` stands,
+              ties by a total order; rows without a key are all kept, to be rejected downstream
+    deleted   name of a boolean column; a row whose latest delivery is deleted is left out
+    keep      condition on the typed columns; other rows (test mode) are left out
+
+    A raw column that does not exist becomes a typed null, a raw table that does not exist an empty
+    one, unless it is `required`. `invalid_values` names the columns whose value could not be read;
+    null when all could. -#}
+{% macro staged(vendor, table, columns, key, deleted=none, keep=none, required=false) %}
+    {% set relation = raw(vendor, table) %}
+    {% set raw_types = raw_column_types(relation) %}
+    {% if not raw_types and required and not var("demo") and flags.WHICH in ["run", "build"] %}
+        {% do exceptions.raise_compiler_error("Raw table " ~ relation ~ " is missing; " ~ vendor ~ " can't be read without it.") %}
+    {% endif %}
+
+    with
+        raw_rows as (
+            {% if raw_types or not execute %} select * from {{ relation }}
+            {% else %} select 1 as no_raw_table where 1 = 0
+            {% endif %}
+        ),
+
+        typed as (
+            select
+                {% for column in columns %}
+                    {% set raw_name = column[2] if column[2] is string else column[0] %}
+                    {% if raw_name in raw_types %}
+                        {{ parse_value(raw_name, column[1], raw_types[raw_name]) }}
+                    {% else %} cast(null as {{ contract_type(column[1]) }})
+                    {% endif %} as {{ column[0] }},
+                {% endfor %}
+                {{ invalid_values(columns, raw_types) }} as invalid_values
+            from raw_rows
+        ),
+
+        deliveries as (
+            select
+                *,
+                row_number() over (
+                    partition by {{ key | join(", ") }}
+                    order by
+                        loaded_at desc nulls last
+                        {%- for column in columns if column[0] not in key + ["loaded_at"] %},
+                            {{ column[0] }} desc nulls last
+                        {%- endfor %}
+                ) as delivery_number
+            from typed
+        ),
+
+        final as (
+            select {{ columns | map(attribute=0) | join(", ") }}, invalid_values
+            from deliveries
+            where
+                (delivery_number = 1 or {{ key | join(" is null or ") }} is null)
+                {% if deleted %} and not coalesce({{ deleted }}, false) {% endif %}
+                {% if keep %} and {{ keep }} {% endif %}
+        )
+
+    select *
+    from final
+{% endmacro %}
+
+{#- Columns of a relation as a map of lower-case name to type; empty where there is no relation. -#}
+{% macro raw_column_types(relation) %}
+    {% set types = {} %}
+    {% if execute %}
+        {% for column in adapter.get_columns_in_relation(relation) %}
+            {% do types.update({column.name | lower: column.data_type}) %}
+        {% endfor %}
+    {% endif %}
+    {% do return(types) %}
+{% endmacro %}
+
+{#- Names of the columns that hold something that can't be read as their type, else null. -#}
+{% macro invalid_values(columns, raw_types) %}
+    {% set parts = [] %}
+    {% for column in columns %}
+        {% set raw_name = column[2] if column[2] is string else column[0] %}
+        {% if column[1] != "text" and raw_name in raw_types %}
+            {% set raw_type = raw_types[raw_name] %}
+            {% if not (column[1] == "timestamp" and raw_type | lower in ["timestamp", "date"]) %}
+                {% do parts.append(
+                    "case when " ~ parse_value(raw_name, "text", raw_type) ~ " is not null and ("
+                    ~ parse_value(raw_name, column[1], raw_type) ~ ") is null then ' "
+                    ~ column[0] ~ "' else '' end"
+                ) %}
+            {% endif %}
+        {% endif %}
+    {% endfor %}
+    {% if not parts %} {% do return("cast(null as " ~ dbt.type_string() ~ ")") %} {% endif %}
+    {% do return("nullif(trim(" ~ parts | join(" || ") ~ "), '')") %}
+{% endmacro %}
+
+{#- A table of the generic source: the input contract itself. -#}
+{% macro staged_contract(entity, required=false) %}
+    {% set contract = contract_of(entity) %}
+    {{ staged(
+        vendor="generic",
+        table=entity,
+        key=contract["key"],
+        columns=contract["columns"],
+        required=required,
+    ) }}
+{% endmacro %}

@@ -1,0 +1,16 @@
+{#- A select of the whole numbers 0 … 10^digits - 1 in column `number`. -#}
+{% macro numbers(digits=4) %}
+    select
+        {% for power in range(digits) %}
+            {{ "+ " if not loop.first }}{{ 10**power }} * digit_{{ power }}.digit
+        {% endfor %} as number
+    from
+        {% for power in range(digits) %}
+            {{ "cross join" if not loop.first }}
+            (
+                {% for digit in range(10) %}
+                    select {{ digit }} as digit {{ "union all" if not loop.last }}
+                {% endfor %}
+            ) as digit_{{ power }}
+        {% endfor %}
+{% endmacro %}

@@ -1,0 +1,126 @@
+{#- One raw value as a type of the input contract; null where it can't be read as that type. -#}
+{% macro parse_value(column, contract_type, raw_type) %}
+    {% set text = "nullif(trim(cast(" ~ column ~ " as " ~ dbt.type_string() ~ ")), '')" %}
+    {% if contract_type == "text" %} {% do return(text) %} {% endif %}
+    {% if contract_type == "boolean" %}
+        {% do return(
+            "case when lower("
+            ~ text
+            ~ ") in ('true', 't', '1', 'yes', 'y') then true when lower("
+            ~ text
+            ~ ") in ('false', 'f', '0', 'no', 'n') then false end"
+        ) %}
+    {% endif %}
+    {% if contract_type == "timestamp" and "with time zone" in raw_type | lower %}
+        {% do return("timezone('UTC', " ~ column ~ ")") %}
+    {% endif %}
+    {% set is_text = "char" in raw_type | lower or "text" in raw_type | lower or "string" in raw_type | lower %}
+    {% set input = text if is_text else column %}
+    {% if contract_type == "timestamp" %}
+        {% do return(
+            adapter.dispatch("parse_timestamp", "saas_segmentation")(input, is_text)
+        ) %}
+    {% endif %}
+    {% set parsers = {
+        "money": parse_money,
+        "quantity": parse_quantity,
+        "percent": parse_quantity,
+        "rate": parse_rate,
+        "integer": parse_integer,
+        "date": parse_date,
+    } %}
+    {% do return(parsers[contract_type](input)) %}
+{% endmacro %}
+
+{#- Money keeps 6 decimals, quantities and percents 4: what has more can't be read, for rounding
+    it would change amounts without a word. Exchange rates are rounded to 10. -#}
+{% macro parse_money(input) %}
+    {% do return(exact_decimal(input, 6)) %}
+{% endmacro %}
+
+{% macro parse_quantity(input) %}
+    {% do return(exact_decimal(input, 4)) %}
+{% endmacro %}
+
+{% macro parse_rate(input) %}
+    {% do return(safe_cast(input, "decimal(20, 10)")) %}
+{% endmacro %}
+
+{% macro exact_decimal(input, scale) %}
+    {% set number = safe_cast(input, "decimal(30, 12)") %}
+    {% do return(
+        "case when "
+        ~ number
+        ~ " = round("
+        ~ number
+        ~ ", "
+        ~ scale
+        ~ ") then "
+        ~ safe_cast(number, "decimal(18, " ~ scale ~ ")")
+        ~ " end"
+    ) %}
+{% endmacro %}
+
+{#- A fraction is no whole number: reading 8.5 as 9 would invent data. -#}
+{% macro parse_integer(input) %}
+    {% set number = safe_cast(input, "decimal(18, 6)") %}
+    {% do return(
+        "case when " ~ number ~ " = floor(" ~ number ~ ") then cast(" ~ number ~ " as bigint) end"
+    ) %}
+{% endmacro %}
+
+{% macro parse_date(input) %}
+    {% do return(safe_cast(safe_cast(input, "timestamp"), "date")) %}
+{% endmacro %}
+
+{#- Text with an offset is converted to UTC; text without one is UTC. -#}
+{% macro default__parse_timestamp(input, is_text) %}
+    {% if not is_text %} {% do return(safe_cast(input, "timestamp")) %} {% endif %}
+    {% do return(
+        "case when "
+        ~ has_utc_offset(input)
+        ~ " then timezone('UTC', "
+        ~ safe_cast(input, "timestamp with time zone")
+        ~ ") else "
+        ~ safe_cast(input, "timestamp")
+        ~ " end"
+    ) %}
+{% endmacro %}
+
+{% macro spark__parse_timestamp(input, is_text) %}
+    {% do return(safe_cast(input, "timestamp")) %}
+{% endmacro %}
+
+{% macro safe_cast(input, type) %}
+    {% do return(adapter.dispatch("safe_cast", "saas_segmentation")(input, type)) %}
+{% endmacro %}
+
+{% macro default__safe_cast(input, type) %}
+    {% do return("try_cast(" ~ input ~ " as " ~ type ~ ")") %}
+{% endmacro %}
+
+{% macro postgres__safe_cast(input, type) %}
+    {% do return(
+        "case when pg_input_is_valid(cast("
+        ~ input
+        ~ " as text), '"
+        ~ type
+        ~ "') then cast(cast("
+        ~ input
+        ~ " as text) as "
+        ~ type
+        ~ ") end"
+    ) %}
+{% endmacro %}
+
+{% macro has_utc_offset(text) %}
+    {% do return(adapter.dispatch("has_utc_offset", "saas_segmentation")(text)) %}
+{% endmacro %}
+
+{% macro default__has_utc_offset(text) %}
+    {% do return("regexp_matches(" ~ text ~ ", ':[0-9]{2}[.0-9]* *(Z|[+-][0-9]{2}(:?[0-9]{2})?)$')") %}
+{% endmacro %}
+
+{% macro postgres__has_utc_offset(text) %}
+    {% do return(text ~ " ~ ':[0-9]{2}[.0-9]* *(Z|[+-][0-9]{2}(:?[0-9]{2})?)$'") %}
+{% endmacro %}

@@ -1,0 +1,24 @@
+{#- An exact integer wide enough for money arithmetic in 10^-24 units. -#}
+{% macro type_wide_integer() %}
+    {% do return(adapter.dispatch("type_wide_integer", "saas_segmentation")()) %}
+{% endmacro %}
+
+{% macro default__type_wide_integer() %} {% do return("numeric(38, 0)") %} {% endmacro %}
+
+{% macro duckdb__type_wide_integer() %} {% do return("hugeint") %} {% endmacro %}
+
+{% macro postgres__type_wide_integer() %} {% do return("numeric") %} {% endmacro %}
+
+{% macro spark__type_wide_integer() %} {% do return("decimal(38, 0)") %} {% endmacro %}
+
+{% macro type_double() %}
+    {% do return(adapter.dispatch("type_double", "saas_segmentation")()) %}
+{% endmacro %}
+
+{% macro default__type_double() %} {% do return("double precision") %} {% endmacro %}
+
+{% macro duckdb__type_double() %} {% do return("double") %} {% endmacro %}
+
+{% macro spark__type_double() %} {% do return("double") %} {% endmacro %}
+
+{% macro type_money() %} {% do return("decimal(18, 2)") %} {% endmacro %}

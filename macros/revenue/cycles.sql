@@ -1,0 +1,9 @@
+{#- Day on which cycle `cycle_number` of a period row starts. Months are counted from the row's own
+    start, so a cycle that starts on the 31st falls on the last day of shorter months only. -#}
+{% macro cycle_start(cycle_number) %}
+    case
+        when counted.cycle_months is not null
+        then {{ add_months("counted.started_on", cycle_number ~ " * counted.cycle_months") }}
+        else {{ add_days("counted.started_on", cycle_number ~ " * counted.cycle_days") }}
+    end
+{% endmacro %}

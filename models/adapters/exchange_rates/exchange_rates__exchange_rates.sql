@@ -1,0 +1,12 @@
+{{ config(enabled=uses_vendor("exchange_rates", "exchange_rates")) }}
+
+with
+    daily_rates as (select * from {{ ref("stg_exchange_rates__daily_rates") }}),
+
+    final as (
+        select rate_date, upper(currency) as currency, rate, loaded_at, invalid_values
+        from daily_rates
+    )
+
+select *
+from final

@@ -1,0 +1,18 @@
+{{ config(enabled=uses_vendor("spend", "marketing_spend")) }}
+
+with
+    channel_spend as (select * from {{ ref("stg_spend__channel_spend") }}),
+
+    final as (
+        select
+            spend_date,
+            channel,
+            upper(currency) as currency,
+            amount,
+            loaded_at,
+            invalid_values
+        from channel_spend
+    )
+
+select *
+from final

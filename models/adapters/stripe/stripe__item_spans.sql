@@ -1,0 +1,128 @@
+{{ config(enabled=uses_vendor("stripe")) }}
+
+-- Where a version of an item meets a version of its subscription. Broken versions (end before
+-- start, no start, no subscription) stay in, so that the contract can name and reject them.
+with
+    item_versions as (select * from {{ ref("stg_stripe__subscription_item_versions") }}),
+
+    subscription_versions as (select * from {{ ref("stg_stripe__subscription_versions") }}),
+
+    followed_subscription_versions as (
+        select
+            *,
+            lead(status) over versions_in_order as next_status,
+            lead(pause_collection_behavior) over versions_in_order as next_pause,
+            lead(cancellation_reason) over versions_in_order as next_cancellation_reason,
+            coalesce(version_ended_at < version_started_at, false) as is_inverted
+        from subscription_versions
+        window
+            versions_in_order as (
+                partition by subscription_id order by version_started_at nulls last, loaded_at
+            )
+    ),
+
+    met as (
+        select
+            items.subscription_item_id,
+            items.subscription_id,
+            items.price_id,
+            items.quantity,
+            items.version_started_at as item_version_started_at,
+            items.version_ended_at as item_version_ended_at,
+            subscriptions.customer_id,
+            subscriptions.status,
+            coalesce(subscriptions.is_live_mode, true) as is_live_mode,
+            subscriptions.pause_collection_behavior,
+            subscriptions.trial_ends_at,
+            subscriptions.cancel_requested_at,
+            subscriptions.current_period_ends_at,
+            subscriptions.next_status,
+            subscriptions.next_pause,
+            subscriptions.next_cancellation_reason,
+            subscriptions.version_ended_at as subscription_version_ended_at,
+            case
+                when subscriptions.is_inverted then subscriptions.version_started_at
+                when items.version_ended_at < items.version_started_at then items.version_started_at
+                when subscriptions.version_started_at > items.version_started_at
+                then subscriptions.version_started_at
+                else items.version_started_at
+            end as started_at,
+            case
+                when subscriptions.is_inverted then subscriptions.version_ended_at
+                when items.version_ended_at < items.version_started_at then items.version_ended_at
+                when subscriptions.version_ended_at < items.version_ended_at
+                then subscriptions.version_ended_at
+                else coalesce(items.version_ended_at, subscriptions.version_ended_at)
+            end as ended_at,
+            case
+                when subscriptions.loaded_at > items.loaded_at then subscriptions.loaded_at
+                else items.loaded_at
+            end as loaded_at,
+            nullif(
+                trim(
+                    coalesce(items.invalid_values, '')
+                    || ' '
+                    || coalesce(subscriptions.invalid_values, '')
+                ),
+                ''
+            ) as invalid_values
+        from item_versions as items
+        left join
+            followed_subscription_versions as subscriptions
+            on items.subscription_id = subscriptions.subscription_id
+            and (
+                subscriptions.is_inverted
+                or items.version_ended_at < items.version_started_at
+                or items.version_started_at is null
+                or subscriptions.version_started_at is null
+                or (
+                    items.version_started_at
+                    < coalesce(subscriptions.version_ended_at, {{ far_future() }})
+                    and subscriptions.version_started_at
+                    < coalesce(items.version_ended_at, {{ far_future() }})
+                )
+            )
+    ),
+
+    -- A subscription without an item can't be valued. It goes on, to be rejected by name.
+    without_items as (
+        select
+            cast(null as {{ dbt.type_string() }}) as subscription_item_id,
+            subscription_id,
+            cast(null as {{ dbt.type_string() }}) as price_id,
+            cast(null as {{ contract_type("quantity") }}) as quantity,
+            version_started_at as item_version_started_at,
+            cast(null as timestamp) as item_version_ended_at,
+            customer_id,
+            status,
+            coalesce(is_live_mode, true) as is_live_mode,
+            pause_collection_behavior,
+            trial_ends_at,
+            cancel_requested_at,
+            current_period_ends_at,
+            next_status,
+            next_pause,
+            next_cancellation_reason,
+            version_ended_at as subscription_version_ended_at,
+            version_started_at as started_at,
+            version_ended_at as ended_at,
+            loaded_at,
+            invalid_values
+        from followed_subscription_versions
+        where
+            coalesce(subscription_id, '?')
+            not in (select coalesce(subscription_id, '??') from item_versions)
+    ),
+
+    final as (
+        select *
+        from met
+        where is_live_mode and coalesce(status, '?') <> 'canceled'
+        union all
+        select *
+        from without_items
+        where is_live_mode and coalesce(status, '?') <> 'canceled'
+    )
+
+select *
+from final

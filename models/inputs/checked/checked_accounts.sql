@@ -1,0 +1,1 @@
+{{ checked("accounts", checks=[["negative employee count", "employee_count < 0"]]) }}

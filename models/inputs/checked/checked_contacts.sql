@@ -1,0 +1,1 @@
+{{ checked("contacts", refers_to_account=true) }}

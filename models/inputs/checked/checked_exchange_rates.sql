@@ -1,0 +1,1 @@
+{{ checked("exchange_rates", checks=[["rate not above zero", "rate <= 0"]]) }}

@@ -1,0 +1,1 @@
+{{ checked("opportunities", needs_rate=true, refers_to_account=true) }}

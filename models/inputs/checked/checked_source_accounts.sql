@@ -1,0 +1,1 @@
+{{ checked("source_accounts") }}

@@ -1,0 +1,1 @@
+{{ accepted("account_links") }}

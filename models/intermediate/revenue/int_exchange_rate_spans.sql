@@ -1,0 +1,29 @@
+-- A rate holds from its day until the next one; the first known rate also holds before its day.
+with
+    rates as (select * from {{ ref("input_exchange_rates") }}),
+
+    final as (
+        select
+            currency,
+            rate,
+            case
+                when row_number() over (partition by currency order by rate_date) = 1
+                then cast('0001-01-01' as date)
+                else rate_date
+            end as valid_from,
+            coalesce(
+                lead(rate_date) over (partition by currency order by rate_date),
+                {{ far_future() }}
+            ) as valid_to
+        from rates
+        where currency <> '{{ var("reporting_currency") }}'
+        union all
+        select
+            '{{ var("reporting_currency") }}' as currency,
+            cast(1 as {{ contract_type("rate") }}) as rate,
+            cast('0001-01-01' as date) as valid_from,
+            {{ far_future() }} as valid_to
+    )
+
+select *
+from final

@@ -1,0 +1,1 @@
+{{ resolved("support_tickets") }}

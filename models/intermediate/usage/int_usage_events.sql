@@ -1,0 +1,40 @@
+-- Seen usage events with their account and whether they are core use. An event without an account
+-- counts for the account of the contact whose id or e-mail its user has.
+with
+    events as ({{ resolved("usage_events") }}),
+
+    contacts as (select * from {{ ref("int_contacts") }}),
+
+    core_events as (
+        select event_name from {{ ref("feature_catalog") }} where is_core
+        {% for event in var("core_events") %}
+            union
+            select '{{ event | replace("'", "''") }}' as event_name
+        {% endfor %}
+    ),
+
+    users as (
+        select contact_id as user_id, max(account_id) as account_id
+        from contacts
+        group by contact_id
+    ),
+
+    final as (
+        select
+            events.event_id,
+            events.source_name,
+            coalesce(events.account_id, users.account_id) as account_id,
+            events.user_id,
+            events.event_name,
+            core_events.event_name is not null as is_core,
+            coalesce(events.is_error, false) as is_error,
+            {{ reporting_date("events.occurred_at") }} as occurred_on,
+            events.occurred_at
+        from events
+        left join core_events on events.event_name = core_events.event_name
+        left join users on events.account_id is null and events.user_id = users.user_id
+        where {{ reporting_date("events.occurred_at") }} <= {{ as_of_date() }}
+    )
+
+select *
+from final

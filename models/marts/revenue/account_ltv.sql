@@ -1,0 +1,96 @@
+with
+    account_days as (
+        select * from {{ ref("int_account_days") }} where date_day = {{ as_of_date() }}
+    ),
+
+    payments as (
+        select account_id, sum(net_amount) as paid_amount
+        from {{ ref("int_payments") }}
+        group by account_id
+    ),
+
+    support as (
+        select account_id, sum(handle_minutes) as handle_minutes
+        from {{ ref("int_support_tickets") }}
+        where {{ reporting_date("created_at") }} <= {{ as_of_date() }}
+        group by account_id
+    ),
+
+    last_year as (
+        select
+            churned_account_count,
+            opening_account_count,
+            row_number() over (order by month_start_date desc) as months_ago
+        from {{ ref("mrr_monthly") }}
+        where is_complete
+    ),
+
+    -- Mean monthly logo churn of the last twelve whole months.
+    company as (
+        select
+            {{ logo_churn_rate("sum(churned_account_count)", "sum(opening_account_count)") }}
+            as logo_churn_rate
+        from last_year
+        where months_ago <= 12
+    ),
+
+    final as (
+        select
+            account_days.account_id,
+            cast(coalesce(payments.paid_amount, 0) as {{ type_money() }}) as paid_amount,
+            cast(
+                round(coalesce(support.handle_minutes, 0) * {{ var("support_cost_per_hour") }} / 60, 2)
+                as {{ type_money() }}
+            ) as support_cost_amount,
+            cast(
+                round(
+                    coalesce(payments.paid_amount, 0) * {{ var("gross_margin_rate") }}
+                    - coalesce(support.handle_minutes, 0) * {{ var("support_cost_per_hour") }} / 60,
+                    2
+                ) as {{ type_money() }}
+            ) as historical_ltv_amount,
+            cast(
+                round(
+                    case
+                        when account_days.is_paying
+                        then
+                            {{
+                                simple_ltv(
+                                    "account_days.mrr_amount",
+                                    var("gross_margin_rate"),
+                                    "company.logo_churn_rate",
+                                    var("ltv_cap_months"),
+                                )
+                            }}
+                    end,
+                    2
+                ) as {{ type_money() }}
+            ) as simple_ltv_amount,
+            cast(
+                round(
+                    case
+                        when account_days.is_paying
+                        then
+                            {{
+                                discounted_ltv(
+                                    "account_days.mrr_amount",
+                                    var("gross_margin_rate"),
+                                    "company.logo_churn_rate",
+                                    monthly_discount_rate(),
+                                    var("ltv_cap_months"),
+                                )
+                            }}
+                    end,
+                    2
+                ) as {{ type_money() }}
+            ) as discounted_ltv_amount,
+            cast(null as {{ type_money() }}) as predicted_ltv_amount,
+            company.logo_churn_rate as monthly_logo_churn_rate
+        from account_days
+        cross join company
+        left join payments on account_days.account_id = payments.account_id
+        left join support on account_days.account_id = support.account_id
+    )
+
+select *
+from final

@@ -1,0 +1,3 @@
+{{ config(enabled=uses_vendor("generic", "account_links")) }}
+
+{{ staged_contract("account_links") }}

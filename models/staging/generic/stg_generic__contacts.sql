@@ -1,0 +1,3 @@
+{{ config(enabled=uses_vendor("generic", "contacts")) }}
+
+{{ staged_contract("contacts") }}

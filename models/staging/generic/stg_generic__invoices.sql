@@ -1,0 +1,3 @@
+{{ config(enabled=uses_vendor("generic", "invoices")) }}
+
+{{ staged_contract("invoices") }}

@@ -1,0 +1,3 @@
+{{ config(enabled=uses_vendor("generic", "opportunities")) }}
+
+{{ staged_contract("opportunities") }}

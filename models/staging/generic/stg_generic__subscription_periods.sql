@@ -1,0 +1,3 @@
+{{ config(enabled=uses_vendor("generic", "subscription_periods")) }}
+
+{{ staged_contract("subscription_periods", required=true) }}

@@ -1,0 +1,3 @@
+{{ config(enabled=uses_vendor("generic", "support_tickets")) }}
+
+{{ staged_contract("support_tickets") }}

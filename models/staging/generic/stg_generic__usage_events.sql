@@ -1,0 +1,3 @@
+{{ config(enabled=uses_vendor("generic", "usage_events")) }}
+
+{{ staged_contract("usage_events") }}

@@ -1,0 +1,24 @@
+{{ config(enabled=uses_vendor("stripe")) }}
+
+{{
+    staged(
+        vendor="stripe",
+        table="invoice",
+        key=["invoice_id"],
+        keep="coalesce(is_live_mode, true)",
+        columns=[
+            ["invoice_id", "text", "id"],
+            ["customer_id", "text"],
+            ["subscription_id", "text"],
+            ["status", "text"],
+            ["currency", "text"],
+            ["total_minor", "money", "total"],
+            ["tax_minor", "money", "tax"],
+            ["is_live_mode", "boolean", "livemode"],
+            ["created_at", "timestamp", "created"],
+            ["due_at", "timestamp", "due_date"],
+            ["paid_at", "timestamp"],
+            ["loaded_at", "timestamp", "_fivetran_synced"],
+        ],
+    )
+}}

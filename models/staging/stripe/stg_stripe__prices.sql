@@ -1,0 +1,23 @@
+{{ config(enabled=uses_vendor("stripe")) }}
+
+{{
+    staged(
+        vendor="stripe",
+        table="price",
+        key=["price_id"],
+        keep="coalesce(is_live_mode, true)",
+        required=true,
+        columns=[
+            ["price_id", "text", "id"],
+            ["product_id", "text"],
+            ["price_name", "text", "nickname"],
+            ["currency", "text"],
+            ["billing_interval", "text", "recurring_interval"],
+            ["usage_type", "text", "recurring_usage_type"],
+            ["unit_amount_minor", "money", "unit_amount"],
+            ["billing_interval_count", "integer", "recurring_interval_count"],
+            ["is_live_mode", "boolean", "livemode"],
+            ["loaded_at", "timestamp", "_fivetran_synced"],
+        ],
+    )
+}}

@@ -1,0 +1,1 @@
+"""Seeded generator of one coherent demo company, with the truth that it planted."""

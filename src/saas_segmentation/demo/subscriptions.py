@@ -1,0 +1,294 @@
+"""Timeline of one subscription: from a short plan to versions, item versions and invoices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from random import Random
+
+from saas_segmentation.demo.catalogue import COUPONS, Price
+from saas_segmentation.demo.clock import AS_OF_END, add_interval, synced
+from saas_segmentation.demo.schema import Row, Rows
+
+_COUPONS = {coupon[0]: coupon for coupon in COUPONS}
+_FINAL = frozenset({"canceled", "incomplete", "incomplete_expired", "unpaid"})
+
+
+@dataclass
+class ItemPlan:
+    """One item: its price and quantity from a moment on, until it is removed."""
+
+    id: str
+    changes: list[tuple[datetime, Price, int]]
+    removed_at: datetime | None = None
+
+    def at(self, instant: datetime) -> tuple[Price, int] | None:
+        """Price and quantity in force at `instant`, if the item exists then."""
+        if self.removed_at is not None and instant >= self.removed_at:
+            return None
+        current = None
+        for start, price, quantity in self.changes:
+            if start <= instant:
+                current = (price, quantity)
+        return current
+
+
+@dataclass
+class DiscountPlan:
+    """One coupon given to the subscription, or to its whole customer."""
+
+    id: str
+    coupon_id: str
+    starts_at: datetime
+    ends_at: datetime | None
+    of_customer: bool = False
+
+
+@dataclass
+class SubscriptionPlan:
+    """Everything that happens to one subscription."""
+
+    id: str
+    customer_id: str
+    start: datetime
+    items: list[ItemPlan]
+    trial_end: datetime | None = None
+    changes: list[tuple[datetime, Row]] = field(default_factory=list)
+    anchors: list[tuple[datetime, Price]] = field(default_factory=list)
+    ended_at: datetime | None = None
+    reason: str | None = None
+    first_status: str = "active"
+    livemode: bool = True
+    discounts: list[DiscountPlan] = field(default_factory=list)
+    recorded_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if not self.anchors:
+            self.anchors = [(self.trial_end or self.start, self.items[0].changes[0][1])]
+
+    def end(self, reason: str, ended_at: datetime, requested_at: datetime | None = None) -> None:
+        """End the subscription; with a request the end was announced before."""
+        self.ended_at, self.reason = ended_at, reason
+        if requested_at is not None and requested_at < ended_at:
+            self.request_cancellation(requested_at)
+
+    def landed_after(self, instant: datetime) -> datetime:
+        """The earliest moment at which a row about `instant` could be known."""
+        return max(instant, self.recorded_at or instant)
+
+    def request_cancellation(self, requested_at: datetime) -> None:
+        """Mark that the customer asked for the end of the subscription with its period."""
+        request: Row = {"cancel_at_period_end": True, "cancel_requested_at": requested_at}
+        self.changes.append((requested_at, request))
+
+    def cycle(self, instant: datetime) -> tuple[datetime, datetime]:
+        """The billing period that runs at `instant`; before the anchor it is the trial."""
+        anchor, price = self.anchors[0]
+        if instant < anchor:
+            return self.start, anchor
+        for start, next_price in self.anchors:
+            if start <= instant:
+                anchor, price = start, next_price
+        number = _cycles_before(anchor, price, instant)
+        return (
+            add_interval(anchor, price.interval, number * price.count),
+            add_interval(anchor, price.interval, (number + 1) * price.count),
+        )
+
+    def cycle_starts(self) -> list[datetime]:
+        """Starts of all billing periods up to the end, or up to the as-of day."""
+        limit = min(self.ended_at or AS_OF_END, AS_OF_END)
+        starts = []
+        for position, (anchor, price) in enumerate(self.anchors):
+            last = self.anchors[position + 1][0] if position + 1 < len(self.anchors) else limit
+            number = 0
+            while (start := add_interval(anchor, price.interval, number * price.count)) < last:
+                starts.append(start)
+                number += 1
+        return starts
+
+    def state_at(self, instant: datetime) -> Row:
+        """Status and pause in force at `instant`."""
+        state: Row = {"status": self.first_status, "pause_collection_behavior": None}
+        if self.trial_end is not None:
+            state["status"] = "trialing" if instant < self.trial_end else "active"
+        for start, values in sorted(self.changes, key=lambda change: change[0]):
+            if start <= instant:
+                state.update(values)
+        return state
+
+    def versions(self) -> list[tuple[datetime, Row]]:
+        """Start and values of every version, in order."""
+        state: Row = {
+            "status": self.first_status if self.trial_end is None else "trialing",
+            "pause_collection_behavior": None,
+            "cancel_at_period_end": False,
+            "cancel_requested_at": None,
+            "ended_at": None,
+            "cancellation_reason": None,
+        }
+        changes = list(self.changes)
+        if self.trial_end is not None and self.trial_end <= (self.ended_at or AS_OF_END):
+            changes.append((self.trial_end, {"status": "active"}))
+        if self.ended_at is not None:
+            end: Row = {"status": "canceled", "ended_at": self.ended_at}
+            end["cancellation_reason"] = self.reason
+            if self.reason == "cancellation_requested" and not _is_requested(self.changes):
+                end["cancel_requested_at"] = self.ended_at
+            changes = [change for change in changes if change[0] < self.ended_at]
+            changes.append((self.ended_at, end))
+        versions = [(self.start, dict(state))]
+        for start, values in sorted(changes, key=lambda change: change[0]):
+            state.update(values)
+            if start <= versions[-1][0]:
+                versions[-1] = (versions[-1][0], dict(state))
+            else:
+                versions.append((start, dict(state)))
+        return versions
+
+
+def _is_requested(changes: list[tuple[datetime, Row]]) -> bool:
+    return any("cancel_requested_at" in values for _, values in changes)
+
+
+def _cycles_before(anchor: datetime, price: Price, instant: datetime) -> int:
+    number = 0
+    if price.interval in ("day", "week"):
+        days = price.count * (7 if price.interval == "week" else 1)
+        return max((instant - anchor) // timedelta(days=days), 0)
+    while add_interval(anchor, price.interval, (number + 1) * price.count) <= instant:
+        number += 1
+    return number
+
+
+def subscription_rows(plan: SubscriptionPlan, rng: Random, rows: Rows) -> None:
+    """Add the versions of the subscription, of its items, and its discounts."""
+    versions = plan.versions()
+    for position, (start, state) in enumerate(versions):
+        following = versions[position + 1][0] if position + 1 < len(versions) else None
+        period = plan.cycle(start)
+        rows.add(
+            "stripe.subscription_history",
+            id=plan.id,
+            customer_id=plan.customer_id,
+            trial_start=plan.start if plan.trial_end else None,
+            trial_end=plan.trial_end,
+            current_period_start=period[0],
+            current_period_end=period[1],
+            start_date=plan.start,
+            livemode=plan.livemode,
+            _fivetran_start=start,
+            _fivetran_end=following,
+            _fivetran_active=following is None,
+            _fivetran_synced=synced(rng, plan.landed_after(following or start)),
+            **state,
+        )
+    for item in plan.items:
+        _item_rows(plan, item, rng, rows)
+    for discount in plan.discounts:
+        rows.add(
+            "stripe.discount",
+            id=discount.id,
+            coupon_id=discount.coupon_id,
+            customer_id=plan.customer_id,
+            subscription_id=None if discount.of_customer else plan.id,
+            starts_at=discount.starts_at,
+            ends_at=discount.ends_at,
+            _fivetran_synced=synced(rng, discount.starts_at),
+        )
+
+
+def _item_rows(plan: SubscriptionPlan, item: ItemPlan, rng: Random, rows: Rows) -> None:
+    for position, (start, price, quantity) in enumerate(item.changes):
+        last = position + 1 == len(item.changes)
+        end = item.removed_at if last else item.changes[position + 1][0]
+        rows.add(
+            "stripe.subscription_item_history",
+            id=item.id,
+            subscription_id=plan.id,
+            price_id=price.id,
+            quantity=quantity,
+            _fivetran_start=start,
+            _fivetran_end=end,
+            _fivetran_active=end is None,
+            _fivetran_synced=synced(rng, plan.landed_after(end or start)),
+        )
+
+
+def invoice_rows(plan: SubscriptionPlan, tax_percent: int, rng: Random, rows: Rows) -> None:
+    """Add one invoice for each billing period that was not free of charge by its status."""
+    for number, start in enumerate(plan.cycle_starts()):
+        state = plan.state_at(start)
+        if state["status"] == "trialing" or state["status"] in _FINAL:
+            continue
+        subtotal = _subtotal(plan, start, number == 0)
+        if subtotal is None:
+            continue
+        tax = int((subtotal * tax_percent / 100).quantize(Decimal(1), ROUND_HALF_UP))
+        status, paid_at = _payment(plan, start, state, rng)
+        if paid_at is not None and paid_at > AS_OF_END:
+            status, paid_at = "open", None
+        price = plan.anchors[-1][1]
+        rows.add(
+            "stripe.invoice",
+            id=f"in_{plan.id[4:]}_{number + 1}",
+            customer_id=plan.customer_id,
+            subscription_id=plan.id,
+            status=status,
+            currency=price.currency,
+            total=int(subtotal) + tax,
+            tax=tax,
+            created=start,
+            due_date=start + timedelta(days=14 if price.interval == "year" else 1),
+            paid_at=paid_at,
+            livemode=plan.livemode,
+            _fivetran_synced=synced(rng, plan.landed_after(paid_at or start)),
+        )
+
+
+def _payment(
+    plan: SubscriptionPlan, start: datetime, state: Row, rng: Random
+) -> tuple[str, datetime | None]:
+    """Status of the invoice of the period that starts at `start`, and when it was paid."""
+    if state["pause_collection_behavior"] == "void":
+        return "void", None
+    if state["pause_collection_behavior"] == "keep_as_draft":
+        return "draft", None
+    soon = plan.state_at(start + timedelta(hours=6))["status"]
+    if "past_due" not in (soon, state["status"]):
+        slow = plan.anchors[-1][1].interval == "year"
+        hours = rng.randrange(24, 300) if slow else 1
+        return "paid", start + timedelta(hours=hours, minutes=rng.randrange(60))
+    recovery = [
+        change[0]
+        for change in sorted(plan.changes, key=lambda change: change[0])
+        if change[0] > start and change[1].get("status") == "active"
+    ]
+    if recovery:
+        return "paid", recovery[0]
+    if plan.reason == "payment_failed" or plan.state_at(AS_OF_END)["status"] == "unpaid":
+        return "uncollectible", None
+    return "open", None
+
+
+def _subtotal(plan: SubscriptionPlan, start: datetime, is_first: bool) -> Decimal | None:
+    """Amount before tax in minor units; None where nothing is billed."""
+    amount = Decimal(0)
+    for item in plan.items:
+        terms = item.at(start)
+        if terms is not None:
+            amount += terms[0].unit_amount * terms[1]
+    if not amount:
+        return None
+    currency = plan.anchors[-1][1].currency
+    for discount in plan.discounts:
+        if discount.starts_at <= start < (discount.ends_at or AS_OF_END):
+            _, percent, off, off_currency, duration, _ = _COUPONS[discount.coupon_id]
+            if duration == "once" and not is_first:
+                continue
+            if percent is not None:
+                amount *= 1 - Decimal(percent) / 100
+            elif off_currency == currency:
+                amount -= Decimal(off or 0)
+    return max(amount.quantize(Decimal(1), ROUND_HALF_UP), Decimal(0))
