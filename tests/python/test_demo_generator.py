@@ -121,8 +121,7 @@ def test_references_exist(
         for row in read(vendor, name)
         if row[column] and row[column] not in known and (vendor, name, row[first_key]) not in faults
     }
-    # A subscription without an id has an item that points nowhere; both are listed as faults.
-    assert broken <= {"si_badnull"}
+    assert not broken
 
 
 def test_every_fault_is_there(faults: set[tuple[str, str, str]]) -> None:

@@ -222,3 +222,56 @@ def test_voluntary_ends_run_on_to_the_period_end() -> None:
         "2025-01-10", "2025-02-20", current_period_ends_at="2025-03-10", end_reason="payment_failed"
     )
     assert log(failed, churn_date_policy="period_end")[-1] == ("2025-02-20", "churn", -10000)
+
+
+def test_a_gap_breaks_a_past_due_stretch() -> None:
+    rows = [
+        period("2025-02-01", "2025-02-20", status="past_due"),
+        period("2025-02-25", status="past_due"),
+    ]
+    assert log(*rows)[-1] == ("2025-03-27", "churn", -10000)
+
+
+def test_a_restart_ends_the_run_on_of_the_row_before() -> None:
+    rows = [
+        period("2025-01-10", "2025-02-20", current_period_ends_at="2025-03-10"),
+        period("2025-03-01", amount=70),
+    ]
+    assert log(*rows, churn_date_policy="period_end")[1:] == [("2025-03-01", "contraction", -3000)]
+
+
+def test_an_item_that_stops_counting_has_no_fx_part() -> None:
+    rates = [rate("2025-01-01", "EUR", "1.1"), rate("2025-02-01", "EUR", "1.2")]
+    rows = [
+        period(end="2025-02-01", currency="EUR"),
+        period("2025-02-01", status="paused", currency="EUR"),
+        period(subscription_item_id="si_2"),
+    ]
+    assert log(*rows, rates=rates)[1:] == [("2025-02-01", "contraction", -11000)]
+
+
+def test_months_of_a_payer_who_becomes_free() -> None:
+    rows = [period(end="2025-02-10"), period("2025-02-10", **FREE)]
+    default = revenue_of(rows, [], Policies(as_of_date=AS_OF)).months[1]
+    assert (default.churn, default.contraction) == (10000, 0)
+    policies = Policies(as_of_date=AS_OF, count_free_as_active=True)
+    active = revenue_of(rows, [], policies).months[1]
+    assert (active.churn, active.contraction) == (0, 10000)
+
+
+def test_the_day_on_which_a_trial_ends_is_paid() -> None:
+    assert log(period(trial_ends_at="2025-01-15 18:00:00"))[0][0] == "2025-01-15"
+    assert log(period(trial_ends_at="2025-01-15"))[0][0] == "2025-01-15"
+
+
+def test_half_a_cent_goes_up() -> None:
+    assert log(period(amount="10.005"))[0][2] == 1001
+    assert log(period(amount="10.0049"))[0][2] == 1000
+
+
+def test_the_reporting_time_zone_cuts_the_days() -> None:
+    row = period("2025-01-01 23:30:00", "2025-02-01")
+    berlin = log(row, reporting_timezone="Europe/Berlin")
+    assert [day for day, _, _ in berlin] == ["2025-01-02", "2025-02-01"]
+    york = log(row, reporting_timezone="America/New_York")
+    assert [day for day, _, _ in york] == ["2025-01-01", "2025-01-31"]

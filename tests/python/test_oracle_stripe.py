@@ -303,3 +303,20 @@ def test_periods_are_exact(raw: Raw) -> None:
     periods, _ = contract_periods(load_stripe(raw.folder), {"cus_1": "a"}, Policies())
     assert periods[0].unit_amount == Fraction("12.34567")
     assert periods[0].started_at == datetime(2025, 1, 1)
+
+
+def test_two_discounts_over_100_percent_do_not_make_a_good_one(raw: Raw) -> None:
+    raw.coupon({"id": "p", "percent_off": "140"})
+    raw.coupon({"id": "q", "percent_off": "140"})
+    assert raw.log() == []
+
+
+def test_a_metered_item_carries_no_amount_off(raw: Raw) -> None:
+    metered = {**PRICE, "id": "metered", "recurring_usage_type": "metered"}
+    raw["stripe/price"] = [PRICE, metered]
+    raw["stripe/subscription_item_history"] = [
+        {**ITEM, "id": "si_0", "price_id": "metered", "quantity": ""},
+        ITEM,
+    ]
+    raw.coupon({"id": "m", "amount_off": "2500"})
+    assert raw.log() == [("2025-01-01", "new", 7500)]

@@ -1,87 +1,25 @@
 {{ config(enabled=uses_vendor("stripe")) }}
 
--- Discounted item spans, cut wherever the discounts in force change.
+-- The discounts of each item span combined into one percent and one amount, for each stretch in
+-- which the same ones apply.
 {% set most_coupons = 4 %}
 with
-    spans as (select * from {{ ref("stripe__item_spans") }}),
+    coupons as (select * from {{ ref("stripe__span_coupons") }}),
 
-    prices as (select * from {{ ref("stg_stripe__prices") }}),
-
-    discounts as (select * from {{ ref("stripe__subscription_discounts") }}),
-
-    change_points as (
-        select subscription_id, starts_at as changed_at from discounts
-        union
-        select subscription_id, ends_at as changed_at from discounts
-        union
-        select subscription_id, started_at as changed_at from spans
-        union
-        select subscription_id, ended_at as changed_at from spans
-    ),
-
-    cuts as (
+    -- A period row has one discount duration: what is granted once stands back behind what lasts,
+    -- unless the policy counts both alike.
+    carried as (
         select
-            spans.subscription_id,
-            spans.subscription_item_id,
-            spans.item_version_started_at,
-            spans.started_at as span_started_at,
-            spans.ended_at as span_ended_at,
-            spans.price_id,
-            change_points.changed_at as started_at
-        from spans
-        inner join
-            change_points
-            on spans.subscription_id = change_points.subscription_id
-            and change_points.changed_at >= spans.started_at
-            and change_points.changed_at
-            < coalesce(spans.ended_at, cast({{ far_future() }} as timestamp))
-        where spans.subscription_id in (select subscription_id from discounts)
-    ),
-
-    -- An amount off is per invoice: the first licensed item in force takes it.
-    amount_takers as (
-        select
-            cuts.subscription_id,
-            cuts.started_at,
-            min(cuts.subscription_item_id) as subscription_item_id
-        from cuts
-        inner join prices on cuts.price_id = prices.price_id
-        where coalesce(prices.usage_type, 'licensed') <> 'metered'
-        group by cuts.subscription_id, cuts.started_at
-    ),
-
-    granted as (
-        select
-            cuts.*,
-            discounts.percent_off,
-            discounts.duration,
-            discounts.invalid_values,
-            case
-                when
-                    amount_takers.subscription_item_id is not null
-                    and discounts.currency = upper(prices.currency)
-                then discounts.amount_off
-            end as amount_off,
+            *,
             row_number() over (
                 partition by
-                    cuts.subscription_item_id,
-                    cuts.item_version_started_at,
-                    cuts.span_started_at,
-                    cuts.started_at
-                order by discounts.discount_id
+                    subscription_item_id, item_version_started_at, span_started_at, started_at
+                order by discount_id
             ) as coupon_number
-        from cuts
-        inner join prices on cuts.price_id = prices.price_id
-        left join
-            amount_takers
-            on cuts.subscription_id = amount_takers.subscription_id
-            and cuts.started_at = amount_takers.started_at
-            and cuts.subscription_item_id = amount_takers.subscription_item_id
-        left join
-            discounts
-            on cuts.subscription_id = discounts.subscription_id
-            and cuts.started_at >= discounts.starts_at
-            and cuts.started_at < discounts.ends_at
+        from coupons
+        {% if var("discount_policy") != "all" %}
+            where duration is null or duration <> 'once' or has_lasting_discount = 0
+        {% endif %}
     ),
 
     -- Percents multiply, amounts add up.
@@ -109,13 +47,25 @@ with
                 0
             ) as discount_percent,
             sum(amount_off) as discount_amount,
-            min(duration) as discount_duration,
+            min(
+                case when percent_off is not null or amount_off is not null then duration end
+            ) as discount_duration,
+            -- Which discounts reduce the item.
+            min(
+                case when percent_off is not null or amount_off is not null then discount_id end
+            )
+            || ' '
+            || max(
+                case when percent_off is not null or amount_off is not null then discount_id end
+            )
+            || ' '
+            || cast(count(coalesce(percent_off, amount_off)) as {{ dbt.type_string() }}) as discounts,
             case
                 when max(coupon_number) > {{ most_coupons }}
                 then 'more than {{ most_coupons }} coupons at once'
                 else max(invalid_values)
             end as invalid_values
-        from granted
+        from carried
         group by
             subscription_item_id,
             item_version_started_at,
@@ -129,9 +79,7 @@ with
             *,
             case
                 when
-                    discount_percent is distinct from lag(discount_percent) over span
-                    or discount_amount is distinct from lag(discount_amount) over span
-                    or discount_duration is distinct from lag(discount_duration) over span
+                    discounts is distinct from lag(discounts) over span
                     or lag(started_at) over span is null
                 then started_at
             end as changed_at

@@ -29,11 +29,6 @@ with
                 discounts.subscription_id is null
                 and discounts.customer_id = subscriptions.customer_id
             )
-        {% if var("discount_policy") != "all" %}
-            -- A period row has one discount duration. What is granted once would hide a recurring
-            -- discount beside it, so it is only carried where it counts.
-            where coalesce(coupons.duration, 'forever') <> 'once'
-        {% endif %}
     )
 
 select *

@@ -8,12 +8,18 @@ with
             closing_mrr_amount - opening_mrr_amount as change_amount,
             case
                 when opening_mrr_amount = 0 and closing_mrr_amount > 0
-                -- The account's first movement of the month says what its start is.
-                then first_movement_type
+                -- The account's first movement of the month says what its start is. From a free
+                -- plan that counts as active it is a change of size.
+                then
+                    case
+                        when first_movement_type in ('new', 'reactivation')
+                        then first_movement_type
+                        else 'resized'
+                    end
                 when opening_mrr_amount > 0 and closing_mrr_amount = 0
                 then
                     {% if var("count_free_as_active") %}
-                        case when is_running then 'contraction' else 'churn' end
+                        case when is_running then 'resized' else 'churn' end
                     {% else %} 'churn'
                     {% endif %}
                 when opening_mrr_amount > 0 and closing_mrr_amount > 0
@@ -45,18 +51,10 @@ with
                 when change_type = 'reactivation' then change_amount else 0
             end as reactivation_mrr_amount,
             case
-                when change_type = 'expansion'
-                then change_amount
-                when resized_amount > 0
-                then resized_amount
-                else 0
+                when resized_amount > 0 then resized_amount else 0
             end as expansion_mrr_amount,
             case
-                when change_type = 'contraction'
-                then -change_amount
-                when resized_amount < 0
-                then -resized_amount
-                else 0
+                when resized_amount < 0 then -resized_amount else 0
             end as contraction_mrr_amount,
             case when change_type = 'churn' then -change_amount else 0 end as churn_mrr_amount,
             fx_mrr_amount,

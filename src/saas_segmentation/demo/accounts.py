@@ -74,14 +74,11 @@ def make_account(seed: int, index: int) -> Account:
     name, domain = names.company_name(index)
     billing = turn(profile.billing, number)
     signup = _signup(profile, number, billing, rng)
-    age = days_ago(signup)
-    created = signup - timedelta(days=rng.randint(0, 2 if age < 92 else 40), hours=1)
+    created = signup - timedelta(days=rng.randint(0, 2), hours=1)
     employees = turn_int(profile.employees, number)
     if employees > 20:
         employees += rng.randint(-(employees // 10), employees // 10)
-    place = names.PLACES[(index * 7 + number) % len(names.PLACES)]
-    if profile.name == "new_in_region":
-        place = names.AFRICA[number % len(names.AFRICA)]
+    place = _place(profile, number, billing, index)
     use_case = _NEEDS[(index + number) % len(_NEEDS)]
     if profile.name == "feature_nudge":
         use_case = ("reporting", "automation")[number % 2]
@@ -111,6 +108,19 @@ def make_account(seed: int, index: int) -> Account:
     return account
 
 
+def _place(
+    profile: Profile, number: int, billing: str, index: int
+) -> tuple[str | None, str | None, str | None, str]:
+    """Where the account is; coupons of an amount need their currency, Africa is kept for one."""
+    if profile.name == "new_in_region":
+        return names.AFRICA[number % len(names.AFRICA)]
+    if billing in ("coupon_forever", "two_coupons"):
+        currency = "eur" if billing == "coupon_forever" else "usd"
+        fitting = [place for place in names.PLACES if place[3] == currency]
+        return fitting[number % len(fitting)]
+    return names.PLACES[(index * 7 + number) % len(names.PLACES)]
+
+
 def _signup(profile: Profile, number: int, billing: str, rng: Random) -> datetime:
     """Start of the account's use of the product, such that its terms fall where they should."""
     age = rng.randint(*profile.age_days)
@@ -118,6 +128,8 @@ def _signup(profile: Profile, number: int, billing: str, rng: Random) -> datetim
         age = rng.randint(75, 245) + 365 * rng.randint(0, 1)
     elif billing == "annual_renewing":
         age = 365 * rng.randint(1, 2) - rng.randint(12, 78)
+    elif billing == "annual_ended":
+        age = 365 * rng.randint(1, 2) + rng.randint(8, 84)
     signup = moment(rng, age)
     if billing == "past_due_now":
         signup = signup.replace(day=8 + number * 2 % 19)
@@ -156,7 +168,7 @@ def company_row(rows: Rows, account: Account, rng: Random, company_id: str, name
     country, state, city, _ = account.place
     modified = account.created + (AS_OF_END - account.created) * rng.random()
     parent = None
-    if account.index % 29 == 3 and account.index >= 29:
+    if account.index % 58 == 32:
         parent = str(100001 + account.index - 29)
     revenue = account.employees * rng.randrange(80, 220) * 1000
     rows.add(

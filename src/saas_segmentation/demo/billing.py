@@ -328,7 +328,7 @@ def _recovered(account: Account, rng: Random) -> Plans:
 @script("payment_failed", "payment_failed_old")
 def _payment_failed(account: Account, rng: Random) -> Plans:
     plan = start_plan(account)
-    days = (80, 110) if account.billing == "payment_failed" else (250, 500)
+    days = (80, 110) if account.billing == "payment_failed" else (250, 750)
     failed = _fail(plan, _between(account, rng, *days))
     ended = failed + timedelta(days=rng.choice((20, 38, 45, 58)), hours=2)
     plan.end("payment_failed", ended)
@@ -339,7 +339,7 @@ def _payment_failed(account: Account, rng: Random) -> Plans:
 @script("cancel_period_end", "cancel_period_end_old")
 def _cancel_period_end(account: Account, rng: Random) -> Plans:
     plan = start_plan(account)
-    days = (35, 95) if account.billing == "cancel_period_end" else (220, 500)
+    days = (35, 95) if account.billing == "cancel_period_end" else (220, 750)
     requested = _between(account, rng, *days)
     plan.end("cancellation_requested", plan.cycle(requested)[1], requested)
     account.ended = plan.ended_at
@@ -349,9 +349,19 @@ def _cancel_period_end(account: Account, rng: Random) -> Plans:
 @script("cancel_now", "cancel_now_old")
 def _cancel_now(account: Account, rng: Random) -> Plans:
     plan = start_plan(account)
-    days = (8, 84) if account.billing == "cancel_now" else (200, 500)
+    days = (8, 84) if account.billing == "cancel_now" else (200, 750)
     plan.end("cancellation_requested", _between(account, rng, *days))
     account.ended = plan.ended_at
+    return [plan]
+
+
+@script("annual_ended", "annual_ended_old")
+def _annual_ended(account: Account, rng: Random) -> Plans:
+    """An annual plan that was not renewed at the end of its last term."""
+    plan = start_plan(account, interval="year")
+    ended = plan.cycle(AS_OF_END)[0]
+    plan.end("cancellation_requested", ended, ended - timedelta(days=rng.randint(3, 60)))
+    account.ended = ended
     return [plan]
 
 
@@ -444,7 +454,7 @@ def _two_coupons(account: Account, rng: Random) -> Plans:
 @script("coupon_100")
 def _coupon_100(account: Account, rng: Random) -> Plans:
     plan = start_plan(account)
-    _discount(plan, "PARTNER100", plan.start, None)
+    _discount(plan, "PARTNER100", plan.start, None, of_customer=account.number == 1)
     return [plan]
 
 

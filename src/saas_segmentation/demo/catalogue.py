@@ -77,6 +77,7 @@ class Price:
 
 def _licensed(product: str, monthly: tuple[int, ...], form: str) -> list[Price]:
     prices = []
+    label = {"seat": "per seat", "flat": "flat fee"}[form]
     for currency, amount in zip(CURRENCIES, monthly, strict=True):
         for interval, count, hundredths in INTERVALS:
             name = f"{interval}{count if count > 1 else ''}"
@@ -85,7 +86,7 @@ def _licensed(product: str, monthly: tuple[int, ...], form: str) -> list[Price]:
                 Price(
                     f"price_{product}_{form}_{currency}_{name}",
                     f"prod_{product}",
-                    f"{product.capitalize()} per {form}, {currency.upper()}, {name}",
+                    f"{product.capitalize()} {label}, {currency.upper()}, {name}",
                     currency,
                     unit,
                     interval,

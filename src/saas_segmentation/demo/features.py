@@ -29,7 +29,7 @@ NEED_EVENTS = {
 Mix = tuple[tuple[str, int], ...]
 
 _STARTER: Mix = (
-    ("session_heartbeat", 8),
+    ("session_heartbeat", 4),
     ("complete_task", 34),
     ("create_project", 12),
     ("share_board", 12),

@@ -210,7 +210,7 @@ def _table(users: list[Account], events: Events, rng: np.random.Generator) -> pa
     number = _counted(account) + 1
     workspaces = pa.array([user_.workspace_id for user_ in users], pa.string())
     columns: dict[str, Any] = {
-        "id": _joined("", index, number),
+        "id": _joined("e", index, number),
         "event": pa.array(_EVENTS, pa.string()).take(pa.array(event)),
         "user_id": _joined("u", index, user + 1),
         "context_group_id": workspaces.take(pa.array(account)),
@@ -228,7 +228,7 @@ def _joined(prefix: str, left: Ints, right: Ints) -> pa.Array:
     strings = pc.binary_join_element_wise(
         pa.array(left).cast(pa.string()), pa.array(right).cast(pa.string()), "."
     )
-    return pc.binary_join_element_wise(prefix, strings, "") if prefix else strings
+    return pc.binary_join_element_wise(prefix, strings, "")
 
 
 def _with_repeats(table: pa.Table, rng: np.random.Generator) -> pa.Table:

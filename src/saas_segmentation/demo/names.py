@@ -27,7 +27,7 @@ HOSTILE_NAMES = (
     "Компания «Север»",
     "شركة النور للتخطيط",
     "Robert'); DROP TABLE accounts;--",
-    "Very Long Name " + "of a Holding of Holdings " * 7 + "Incorpora",
+    "Very Long Name " + "of a Holding of Holdings " * 7 + "Incorporat",
     "Comma, Semicolon; and=Formula",
     "=HYPERLINK(1,2) Trading",
 )

@@ -20,7 +20,7 @@ class Profile:
     tiers: tuple[str, ...] = ("team",)
     seats: tuple[int, int] = (4, 20)
     employees: tuple[int, ...] = (6, 30, 120, 400, 1500, 0)
-    age_days: tuple[int, int] = (150, 800)
+    age_days: tuple[int, int] = (150, 880)
     surveys: str = "mixed"
     tickets: str = "normal"
     segments: tuple[str, ...] = ()
@@ -392,6 +392,7 @@ _FILLERS = (
             "addon_removed",
             "flat",
             "two_coupons",
+            "cancel_pending",
         ),
         (
             "regular",
@@ -444,20 +445,20 @@ _NOT_PAYING = (
         "churned_recent",
         "churned",
         28,
-        ("cancel_period_end", "cancel_now", "payment_failed", "cancel_period_end"),
+        ("cancel_period_end", "cancel_now", "payment_failed", "annual_ended"),
         ("churned", "churned_loyal"),
         ("team", "starter", "business"),
-        age_days=(260, 800),
+        age_days=(110, 880),
         surveys="detractor",
     ),
     Profile(
         "churned_long_ago",
         "churned",
         20,
-        ("cancel_period_end_old", "cancel_now_old", "payment_failed_old"),
+        ("cancel_period_end_old", "cancel_now_old", "payment_failed_old", "annual_ended_old"),
         ("churned",),
         ("team", "starter"),
-        age_days=(620, 860),
+        age_days=(400, 890),
     ),
     Profile("churned_paused", "churned", 4, ("paused_now",), ("silent",), age_days=(300, 700)),
     Profile("churned_unpaid", "churned", 4, ("unpaid_now",), ("occasional",)),

@@ -11,9 +11,9 @@ from saas_segmentation.demo.clock import AS_OF, AS_OF_END, LAST_SYNC, moment
 from saas_segmentation.demo.schema import Rows
 from saas_segmentation.demo.usage_plan import DENSE_DAYS, Phase, UsagePlan, usage_plan
 
-THIN_FACTOR = 0.07
+THIN_FACTOR = 0.06
 WEEKEND_FACTOR = 0.45
-LOGIN_SHARE = 0.4
+LOGIN_SHARE = 0.55
 # Device type, operating system, browser, weight.
 DEVICES = (
     ("desktop", "Windows", "Chrome", 8),
@@ -44,7 +44,7 @@ class _Writer:
         device = self.devices[user][self.rng.random() < 0.15]
         self.rows.add(
             "segment.tracks",
-            id=f"{self.prefix}.{self.count}",
+            id=f"e{self.prefix}.{self.count}",
             event=event,
             user_id=f"u{self.prefix}.{user + 1}",
             context_group_id=self.account.workspace_id,

@@ -74,10 +74,12 @@ def _steady(
     per_day: float,
     mix: Mix | None = None,
 ) -> None:
-    """Even use from the signup until `gap` days ago, with core use on that very day."""
+    """Even use from the signup until `gap` days ago, with login and core use on that very day."""
     plan.add(Phase(account.age_days - 1, gap, share, per_day, mix or MIXES[account.tier]))
     if gap < account.age_days:
-        plan.fixed.append(FixedEvent(_late_on(gap, account), "complete_task"))
+        last = _late_on(gap, account)
+        plan.fixed.append(FixedEvent(last - timedelta(minutes=1), "login"))
+        plan.fixed.append(FixedEvent(last, "complete_task"))
 
 
 def _late_on(gap: int, account: Account) -> datetime:
@@ -97,7 +99,7 @@ def _none(account: Account, plan: UsagePlan, rng: Random) -> None:
 @pattern("power")
 def _power(account: Account, plan: UsagePlan, rng: Random) -> None:
     mix = MIXES["all_core"] + MIXES[account.tier]
-    _steady(account, plan, _gap(account, (0, 0, 1)), 0.96, 1.9, mix)
+    _steady(account, plan, _gap(account, (0, 0, 1)), 0.96, 1.6, mix)
 
 
 @pattern("steady")
@@ -134,7 +136,7 @@ def _long_silent(account: Account, plan: UsagePlan, rng: Random) -> None:
 
 @pattern("stalled")
 def _stalled(account: Account, plan: UsagePlan, rng: Random) -> None:
-    _steady(account, plan, rng.randint(22, 30), 0.98, 1.6)
+    _steady(account, plan, rng.randint(22, 30), 0.98, 1.25)
 
 
 @pattern("all_core_stopped")
@@ -153,7 +155,7 @@ def _hollow(account: Account, plan: UsagePlan, rng: Random) -> None:
 def _misuse(account: Account, plan: UsagePlan, rng: Random) -> None:
     _steady(account, plan, 34, 0.3, 1.5)
     mix = MIXES["misuse_api" if account.tier == "business" else "misuse_export"]
-    plan.add(Phase(31, 0, 0.9, 13.0, mix, has_login=False))
+    plan.add(Phase(31, 0, 0.9, 11.5, mix, has_login=False))
 
 
 @pattern("walls")
@@ -251,7 +253,7 @@ def _churned(account: Account, plan: UsagePlan, rng: Random) -> None:
 @pattern("churned_loyal")
 def _churned_loyal(account: Account, plan: UsagePlan, rng: Random) -> None:
     end = days_ago(account.ended or AS_OF_END)
-    _steady(account, plan, min(end + 1, account.age_days - 2), 0.6, 1.5)
+    _steady(account, plan, min(end + 1, account.age_days - 2), 0.5, 1.4)
 
 
 @pattern("won_back")
