@@ -11,8 +11,8 @@
                 coalesce(own_identities.account_id, crm_identities.account_id) as account_id,
                 source_rows.account_id as source_account_id,
                 source_rows.source_name
-                {%- for column in contract_columns(entity) if column != "account_id" %},
-                    source_rows.{{ column }}
+                {%- for column in contract_columns(entity) if column != "account_id" %}
+                    , source_rows.{{ column }}
                 {%- endfor %}
             from source_rows
             left join

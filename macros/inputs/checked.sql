@@ -15,7 +15,11 @@
             {% for vendor in vendors_of(entity) %}
                 select
                     {% for column in columns %}
-                        {% set value = "upper(" ~ column[0] ~ ")" if column[0] in codes else column[0] %}
+                        {% set value = (
+                            "upper(" ~ column[0] ~ ")"
+                            if column[0] in codes
+                            else column[0]
+                        ) %}
                         cast({{ value }} as {{ contract_type(column[1]) }}) as {{ column[0] }},
                     {% endfor %}
                     {% if "source_name" not in contract_columns(entity) %}
@@ -23,8 +27,7 @@
                     {% endif %}
                     '{{ vendor }}' as delivered_by,
                     invalid_values
-                from {{ ref(vendor ~ "__" ~ entity) }}
-                {{ "union all" if not loop.last }}
+                from {{ ref(vendor ~ "__" ~ entity) }} {{ "union all" if not loop.last }}
             {% else %}
                 select
                     {% for column in columns %}
@@ -62,8 +65,7 @@
                     when invalid_values is not null
                     then 'unparseable value: ' || invalid_values
                     {% for column in columns if column[2] and column[0] not in contract["key"] %}
-                        when delivered.{{ column[0] }} is null
-                        then 'missing value: {{ column[0] }}'
+                        when delivered.{{ column[0] }} is null then 'missing value: {{ column[0] }}'
                     {% endfor %}
                     {% for reason, condition in checks %}
                         when {{ condition }} then '{{ reason }}'

@@ -13,13 +13,19 @@
     {% set relation = raw(vendor, table) %}
     {% set raw_types = raw_column_types(relation) %}
     {% if not raw_types and required and not var("demo") and flags.WHICH in ["run", "build"] %}
-        {% do exceptions.raise_compiler_error("Raw table " ~ relation ~ " is missing; " ~ vendor ~ " can't be read without it.") %}
+        {% do exceptions.raise_compiler_error(
+            "Raw table "
+            ~ relation
+            ~ " is missing; "
+            ~ vendor
+            ~ " can't be read without it."
+        ) %}
     {% endif %}
 
     with
         raw_rows as (
-            {% if raw_types or not execute %} select * from {{ relation }}
-            {% else %} select 1 as no_raw_table where 1 = 0
+            {% if raw_types or not execute %}select * from {{ relation }}
+            {% else %}select 1 as no_raw_table where 1 = 0
             {% endif %}
         ),
 
@@ -43,8 +49,8 @@
                     partition by {{ key | join(", ") }}
                     order by
                         loaded_at desc nulls last
-                        {%- for column in columns if column[0] not in key + ["loaded_at"] %},
-                            {{ column[0] }} desc nulls last
+                        {%- for column in columns if column[0] not in key + ["loaded_at"] %}
+                            , {{ column[0] }} desc nulls last
                         {%- endfor %}
                 ) as delivery_number
             from typed
@@ -83,9 +89,13 @@
             {% set raw_type = raw_types[raw_name] %}
             {% if not (column[1] == "timestamp" and raw_type | lower in ["timestamp", "date"]) %}
                 {% do parts.append(
-                    "case when " ~ parse_value(raw_name, "text", raw_type) ~ " is not null and ("
-                    ~ parse_value(raw_name, column[1], raw_type) ~ ") is null then ' "
-                    ~ column[0] ~ "' else '' end"
+                    "case when "
+                    ~ parse_value(raw_name, "text", raw_type)
+                    ~ " is not null and ("
+                    ~ parse_value(raw_name, column[1], raw_type)
+                    ~ ") is null then ' "
+                    ~ column[0]
+                    ~ "' else '' end"
                 ) %}
             {% endif %}
         {% endif %}
@@ -97,11 +107,13 @@
 {#- A table of the generic source: the input contract itself. -#}
 {% macro staged_contract(entity, required=false) %}
     {% set contract = contract_of(entity) %}
-    {{ staged(
-        vendor="generic",
-        table=entity,
-        key=contract["key"],
-        columns=contract["columns"],
-        required=required,
-    ) }}
+    {{
+        staged(
+            vendor="generic",
+            table=entity,
+            key=contract["key"],
+            columns=contract["columns"],
+            required=required,
+        )
+    }}
 {% endmacro %}

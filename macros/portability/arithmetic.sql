@@ -1,8 +1,6 @@
 {#- Whole part of the quotient of two non-negative integers, exactly. -#}
 {% macro integer_divide(numerator, denominator) %}
-    {{ return(
-        adapter.dispatch("integer_divide", "saas_segmentation")(numerator, denominator)
-    ) }}
+    {{ return(adapter.dispatch("integer_divide", "saas_segmentation")(numerator, denominator)) }}
 {% endmacro %}
 
 {% macro default__integer_divide(numerator, denominator) %}
@@ -10,7 +8,7 @@
 {% endmacro %}
 
 {% macro duckdb__integer_divide(numerator, denominator) %}
-    (({{ numerator }}) // ({{ denominator }}))
+    divide({{ numerator }}, {{ denominator }})
 {% endmacro %}
 
 {% macro postgres__integer_divide(numerator, denominator) %}
@@ -18,7 +16,7 @@
 {% endmacro %}
 
 {% macro spark__integer_divide(numerator, denominator) %}
-    (({{ numerator }}) div ({{ denominator }}))
+    (({{ numerator }}) div({{ denominator }}))
 {% endmacro %}
 
 {#- Share of one number in another as a double; null where there is nothing to divide by. -#}
@@ -34,15 +32,11 @@
     {% set cents = "cast(abs(" ~ amount ~ ") * 100 as " ~ type_wide_integer() ~ ")" %}
     {% set units = "nullif(cast(" ~ unit_count ~ " as " ~ type_wide_integer() ~ "), 0)" %}
     (
-        sign({{ amount }}) * {{ cents_as_money(
-            integer_divide("2 * " ~ cents ~ " + " ~ units, "2 * " ~ units)
-        ) }}
+        sign({{ amount }})
+        * {{ cents_as_money(integer_divide("2 * " ~ cents ~ " + " ~ units, "2 * " ~ units)) }}
     )
 {% endmacro %}
 
 {% macro cents_as_money(cents) %}
-    cast(
-        cast({{ cents }} as decimal(18, 0)) * cast(0.01 as decimal(3, 2))
-        as {{ type_money() }}
-    )
+    cast(cast({{ cents }} as decimal(18, 0)) * cast(0.01 as decimal(3, 2)) as {{ type_money() }})
 {% endmacro %}

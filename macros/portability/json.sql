@@ -3,7 +3,9 @@
     {{ return(adapter.dispatch("json_text", "saas_segmentation")(column, key)) }}
 {% endmacro %}
 
-{% macro default__json_text(column, key) %} get_json_object({{ column }}, '$.{{ key }}') {% endmacro %}
+{% macro default__json_text(column, key) %}
+    get_json_object({{ column }}, '$.{{ key }}')
+{% endmacro %}
 
 {% macro duckdb__json_text(column, key) %}
     json_extract_string(try_cast({{ column }} as json), '$.{{ key }}')

@@ -14,12 +14,14 @@
     {% if contract_type == "timestamp" and "with time zone" in raw_type | lower %}
         {% do return("timezone('UTC', " ~ column ~ ")") %}
     {% endif %}
-    {% set is_text = "char" in raw_type | lower or "text" in raw_type | lower or "string" in raw_type | lower %}
+    {% set is_text = (
+        "char" in raw_type | lower
+        or "text" in raw_type | lower
+        or "string" in raw_type | lower
+    ) %}
     {% set input = text if is_text else column %}
     {% if contract_type == "timestamp" %}
-        {% do return(
-            adapter.dispatch("parse_timestamp", "saas_segmentation")(input, is_text)
-        ) %}
+        {% do return(adapter.dispatch("parse_timestamp", "saas_segmentation")(input, is_text)) %}
     {% endif %}
     {% set parsers = {
         "money": parse_money,
@@ -34,17 +36,11 @@
 
 {#- Money keeps 6 decimals, quantities and percents 4: what has more can't be read, for rounding
     it would change amounts without a word. Exchange rates are rounded to 10. -#}
-{% macro parse_money(input) %}
-    {% do return(exact_decimal(input, 6)) %}
-{% endmacro %}
+{% macro parse_money(input) %} {% do return(exact_decimal(input, 6)) %} {% endmacro %}
 
-{% macro parse_quantity(input) %}
-    {% do return(exact_decimal(input, 4)) %}
-{% endmacro %}
+{% macro parse_quantity(input) %} {% do return(exact_decimal(input, 4)) %} {% endmacro %}
 
-{% macro parse_rate(input) %}
-    {% do return(safe_cast(input, "decimal(20, 10)")) %}
-{% endmacro %}
+{% macro parse_rate(input) %} {% do return(safe_cast(input, "decimal(20, 10)")) %} {% endmacro %}
 
 {% macro exact_decimal(input, scale) %}
     {% set number = safe_cast(input, "decimal(30, 12)") %}
@@ -65,7 +61,13 @@
 {% macro parse_integer(input) %}
     {% set number = safe_cast(input, "decimal(18, 6)") %}
     {% do return(
-        "case when " ~ number ~ " = floor(" ~ number ~ ") then cast(" ~ number ~ " as bigint) end"
+        "case when "
+        ~ number
+        ~ " = floor("
+        ~ number
+        ~ ") then cast("
+        ~ number
+        ~ " as bigint) end"
     ) %}
 {% endmacro %}
 
@@ -118,7 +120,9 @@
 {% endmacro %}
 
 {% macro default__has_utc_offset(text) %}
-    {% do return("regexp_matches(" ~ text ~ ", ':[0-9]{2}[.0-9]* *(Z|[+-][0-9]{2}(:?[0-9]{2})?)$')") %}
+    {% do return(
+        "regexp_matches(" ~ text ~ ", ':[0-9]{2}[.0-9]* *(Z|[+-][0-9]{2}(:?[0-9]{2})?)$')"
+    ) %}
 {% endmacro %}
 
 {% macro postgres__has_utc_offset(text) %}

@@ -7,16 +7,20 @@
 {% macro check_number(name, value, rule, whole=false) %}
     {% set at_least = rule.get("minimum") %}
     {% set at_most = rule.get("maximum") %}
-    {% set allowed = ("a whole number" if whole else "a number") ~ (
-        " from " ~ at_least if at_least is not none else ""
-    ) ~ (" to " ~ at_most if at_most is not none else " upwards") %}
+    {% set allowed = (
+        ("a whole number" if whole else "a number")
+        ~ (" from " ~ at_least if at_least is not none else "")
+        ~ (" to " ~ at_most if at_most is not none else " upwards")
+    ) %}
     {% set is_number = value is number and value is not boolean %}
     {% if (
         not is_number
         or (whole and value is not integer)
         or (at_least is not none and value < at_least)
         or (at_most is not none and value > at_most)
-    ) %} {% do reject_var(name, value, allowed) %} {% endif %}
+    ) %}
+        {% do reject_var(name, value, allowed) %}
+    {% endif %}
 {% endmacro %}
 
 {% macro check_list_of(name, value, allowed) %}
@@ -37,14 +41,18 @@
     {% endif %}
     {% set year, month, day = text[:4] | int, text[5:7] | int, text[8:] | int %}
     {% set is_leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) %}
-    {% set last_day = 30 if month in [4, 6, 9, 11] else ((29 if is_leap else 28) if month == 2 else 31) %}
+    {% set last_day = (
+        30 if month in [4, 6, 9, 11] else ((29 if is_leap else 28) if month == 2 else 31)
+    ) %}
     {% if day > last_day %} {% do reject_var(name, text, allowed) %} {% endif %}
 {% endmacro %}
 
 {% macro check_map(name, value, rule) %}
     {% set allowed = "a map with numbers for " ~ rule.get("keys") | join(", ") %}
     {% if rule["kind"] == "map_of_lists" %}
-        {% set allowed = "a map with " ~ rule["length"] ~ " numbers, best last, for each of " ~ rule.get("keys") | join(", ") %}
+        {% set allowed = "a map with " ~ rule[
+            "length"
+        ] ~ " numbers, best last, for each of " ~ rule.get("keys") | join(", ") %}
     {% endif %}
     {% if value is not mapping %} {% do reject_var(name, value, allowed) %} {% endif %}
     {% for key, item in value.items() %}
@@ -78,7 +86,8 @@
     {% elif kind == "number" %} {% do check_number(name, value, rule) %}
     {% elif kind == "date" %} {% do check_date(name, value) %}
     {% elif kind == "text" %}
-        {% if value is not string or not value %} {% do reject_var(name, value, "a name") %} {% endif %}
+        {% if value is not string or not value %} {% do reject_var(name, value, "a name") %}
+        {% endif %}
     {% elif kind == "currency" %}
         {% if value is not string or not modules.re.match("^[A-Z]{3}$", value) %}
             {% do reject_var(name, value, "a currency code such as USD") %}
@@ -107,8 +116,7 @@
         {% endfor %}
         {% set score = 2 * pieces.shared / (name | length + candidate | length) %}
         {% if score > best.score %}
-            {% set best.name = candidate %}
-            {% set best.score = score %}
+            {% set best.name = candidate %} {% set best.score = score %}
         {% endif %}
     {% endfor %}
     {% do return(best.name) %}
@@ -119,7 +127,11 @@
     {% for name in invocation_args_dict.get("vars") or {} %}
         {% if name not in rules %}
             {% do exceptions.raise_compiler_error(
-                "Var '" ~ name ~ "' is unknown; allowed: the vars of docs/vars.md, such as '" ~ nearest_name(name, rules) ~ "'."
+                "Var '"
+                ~ name
+                ~ "' is unknown; allowed: the vars of docs/vars.md, such as '"
+                ~ nearest_name(name, rules)
+                ~ "'."
             ) %}
         {% endif %}
     {% endfor %}
@@ -127,7 +139,11 @@
     {% if var("demo") %}
         {% for source_list in source_lists().values() %}
             {% if "generic" in vendors_in(source_list) %}
-                {% do reject_var(source_list, var(source_list), "no 'generic' while demo is true (set demo: false)") %}
+                {% do reject_var(
+                    source_list,
+                    var(source_list),
+                    "no 'generic' while demo is true (set demo: false)",
+                ) %}
             {% endif %}
         {% endfor %}
     {% endif %}

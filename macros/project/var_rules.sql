@@ -46,7 +46,11 @@
                 "kind": "one_of",
                 "allowed": ["period_start", "month_end", "constant"],
             },
-            "reactivation_window_days": {"kind": "integer", "minimum": 0, "optional": true},
+            "reactivation_window_days": {
+                "kind": "integer",
+                "minimum": 0,
+                "optional": true,
+            },
             "reactivation_nets_churn": {"kind": "boolean"},
             "gross_margin_rate": {"kind": "number", "minimum": 0, "maximum": 1},
             "annual_discount_rate": {"kind": "number", "minimum": 0},
@@ -66,13 +70,21 @@
                 "keys": ["recency_days", "frequency_days", "monetary_amount"],
                 "length": 4,
             },
-            "value_tier_shares": {"kind": "map_of_numbers", "keys": ["a", "b"], "minimum": 0},
+            "value_tier_shares": {
+                "kind": "map_of_numbers",
+                "keys": ["a", "b"],
+                "minimum": 0,
+            },
             "size_employees": {
                 "kind": "map_of_numbers",
                 "keys": ["small", "medium", "large", "enterprise"],
                 "minimum": 0,
             },
-            "touch_arr": {"kind": "map_of_numbers", "keys": ["medium", "high"], "minimum": 0},
+            "touch_arr": {
+                "kind": "map_of_numbers",
+                "keys": ["medium", "high"],
+                "minimum": 0,
+            },
             "touch_complex_product_count": {"kind": "integer", "minimum": 1},
             "behaviour_core_days": {
                 "kind": "map_of_numbers",

@@ -20,9 +20,7 @@
     {% do check_var(source_list) %}
     {% set vendors = var(source_list) %}
     {% if source_list == "exchange_rate_sources" and not vendors %}
-        {% do return(
-            ["generic"] if "generic" in var("billing_sources") else ["exchange_rates"]
-        ) %}
+        {% do return(["generic"] if "generic" in var("billing_sources") else ["exchange_rates"]) %}
     {% endif %}
     {% do return(vendors) %}
 {% endmacro %}

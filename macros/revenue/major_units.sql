@@ -20,8 +20,21 @@
 {% macro zero_decimal_currencies() %}
     {% do return(
         [
-            "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA",
-            "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF",
+            "BIF",
+            "CLP",
+            "DJF",
+            "GNF",
+            "JPY",
+            "KMF",
+            "KRW",
+            "MGA",
+            "PYG",
+            "RWF",
+            "VND",
+            "VUV",
+            "XAF",
+            "XOF",
+            "XPF",
         ]
     ) %}
 {% endmacro %}

@@ -9,14 +9,18 @@
     `discount_applies` is a condition; a null discount is none. -#}
 {% macro recurring_units(quantity, unit_amount, percent, amount_off, discount_applies) %}
     greatest(
-        {{ scaled(quantity, 4) }} * {{ scaled(unit_amount, 6) }} * (
+        {{ scaled(quantity, 4) }}
+        * {{ scaled(unit_amount, 6) }}
+        * (
             {{ scaled("1", 6) }} - case
-                when {{ discount_applies }} then {{ scaled("coalesce(" ~ percent ~ ", 0)", 4) }}
+                when {{ discount_applies }}
+                then {{ scaled("coalesce(" ~ percent ~ ", 0)", 4) }}
                 else {{ scaled("0", 4) }}
             end
         )
         - case
-            when {{ discount_applies }} then {{ scaled("coalesce(" ~ amount_off ~ ", 0)", 6) }}
+            when {{ discount_applies }}
+            then {{ scaled("coalesce(" ~ amount_off ~ ", 0)", 6) }}
             else {{ scaled("0", 6) }}
         end
         * {{ scaled("1", 10) }},
@@ -30,7 +34,9 @@
     {% set own = var("interval_month_factors").get(interval) %}
     {% if own is none %}
         {% do return(
-            {"day": [365, 12], "week": [52, 12], "month": [1, 1], "year": [1, 12]}[interval]
+            {"day": [365, 12], "week": [52, 12], "month": [1, 1], "year": [1, 12]}[
+                interval
+            ]
         ) %}
     {% endif %}
     {% set parts = (own | string).split(".") %}
@@ -41,18 +47,19 @@
 {#- Monthly recurring revenue in the reporting currency of one item: `recurring_units` × month
     factor ÷ interval count × rate, rounded to the cent once, half away from zero. decimal(18, 2) -#}
 {% macro mrr_amount(recurring_units, factor_numerator, factor_denominator, rate) %}
-    {% set numerator = (
-        recurring_units ~ " * " ~ factor_numerator ~ " * " ~ scaled(rate, 10)
-    ) %}
+    {% set numerator = recurring_units ~ " * " ~ factor_numerator ~ " * " ~ scaled(rate, 10) %}
     {% set denominator = scaled("1", 12) ~ " * " ~ scaled("1", 12) ~ " * " ~ factor_denominator %}
-    {{ cents_as_money(
-        integer_divide("2 * " ~ numerator ~ " + " ~ denominator, "2 * " ~ denominator)
-    ) }}
+    {{
+        cents_as_money(
+            integer_divide("2 * " ~ numerator ~ " + " ~ denominator, "2 * " ~ denominator)
+        )
+    }}
 {% endmacro %}
 
 {#- Numerator (part 0) or denominator (part 1) of the month factor of the interval in a column. -#}
 {% macro month_factor_part(billing_interval, part) %}
-    case {{ billing_interval }}
+    case
+        {{ billing_interval }}
         {% for interval in ["day", "week", "month", "year"] %}
             when '{{ interval }}'
             then cast({{ month_factor(interval)[part] }} as {{ type_wide_integer() }})

@@ -17,11 +17,15 @@
 
 {#- When a period row stops counting under var `churn_date_policy`; null is still running. An end
     without a reason is voluntary. -#}
-{% macro churn_at(ended_at, end_reason, current_period_ends_at, cancel_requested_at, next_started_at) %}
+{% macro churn_at(
+    ended_at, end_reason, current_period_ends_at, cancel_requested_at, next_started_at
+) %}
     {% set policy = var("churn_date_policy") %}
     {% if policy == "period_end" %}
         case
-            when coalesce({{ end_reason }}, 'voluntary') = 'voluntary' and {{ current_period_ends_at }} > {{ ended_at }}
+            when
+                coalesce({{ end_reason }}, 'voluntary') = 'voluntary'
+                and {{ current_period_ends_at }} > {{ ended_at }}
             then
                 case
                     when {{ next_started_at }} < {{ current_period_ends_at }}

@@ -1,6 +1,5 @@
 {#- Rates of a period. Arguments are SQL expressions; results are doubles, null where there is
     nothing to divide by. Source: the retention table of docs/definitions.md. -#}
-
 {#- Accounts lost ÷ accounts paying at the start. -#}
 {% macro logo_churn_rate(churned_count, opening_count) %}
     {{ ratio(churned_count, opening_count) }}
@@ -23,10 +22,12 @@
 
 {#- (new + expansion + reactivation) ÷ (churn + contraction); null where nothing was lost. -#}
 {% macro quick_ratio(new, expansion, reactivation, churn, contraction) %}
-    {{ ratio(
-        "(" ~ new ~ " + " ~ expansion ~ " + " ~ reactivation ~ ")",
-        "(" ~ churn ~ " + " ~ contraction ~ ")",
-    ) }}
+    {{
+        ratio(
+            "(" ~ new ~ " + " ~ expansion ~ " + " ~ reactivation ~ ")",
+            "(" ~ churn ~ " + " ~ contraction ~ ")",
+        )
+    }}
 {% endmacro %}
 
 {#- Churn of a year from churn of a month: 1 − (1 − m)^12, never 12 m. -#}

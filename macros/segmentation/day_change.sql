@@ -15,8 +15,8 @@
     select
         account_id,
         {{ changed_on }} as changed_on
-        {%- for column, type in columns.items() %},
-            cast({{ values.get(column, "null") }} as {{ type }}) as {{ column }}
+        {%- for column, type in columns.items() %}
+            , cast({{ values.get(column, "null") }} as {{ type }}) as {{ column }}
         {%- endfor %}
     from {{ relation }}
 {% endmacro %}

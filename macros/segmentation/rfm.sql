@@ -2,17 +2,21 @@
     ranks, so the order of rows never matters. `worst_first` orders the axis. -#}
 {% macro rfm_quantile_score(worst_first) %}
     cast(
-        1 + {{ integer_divide(
-            "5 * (rank() over (partition by date_day order by " ~ worst_first ~ ") - 1)",
-            "count(*) over (partition by date_day)",
-        ) }} as integer
+        1
+        + {{
+            integer_divide(
+                "5 * (rank() over (partition by date_day order by " ~ worst_first ~ ") - 1)",
+                "count(*) over (partition by date_day)",
+            )
+        }} as integer
     )
 {% endmacro %}
 
 {#- Score 1–5 of one RFM axis in mode `thresholds`: 1 + the thresholds of var `rfm_thresholds` that
     the value reaches. A null value reaches none. -#}
 {% macro rfm_threshold_score(value, axis, comparison) %}
-    1 {% for threshold in var("rfm_thresholds")[axis] %}
+    1
+    {% for threshold in var("rfm_thresholds")[axis] %}
         + case when {{ value }} {{ comparison }} {{ threshold }} then 1 else 0 end
     {% endfor %}
 {% endmacro %}

@@ -4,7 +4,13 @@
     {% set lifetime = "1.0 / nullif(cast(" ~ churn ~ " as " ~ type_double() ~ "), 0)" %}
     {% if cap_months is not none %}
         {% set lifetime = (
-            "case when " ~ churn ~ " > 0 then least(" ~ lifetime ~ ", " ~ cap_months ~ ") end"
+            "case when "
+            ~ churn
+            ~ " > 0 then least("
+            ~ lifetime
+            ~ ", "
+            ~ cap_months
+            ~ ") end"
         ) %}
     {% endif %}
     ({{ arpa }} * {{ gross_margin }} * ({{ lifetime }}))
@@ -16,8 +22,7 @@
 {% macro discounted_ltv(arpa, gross_margin, churn, discount, cap_months=none) %}
     {% set keep = "((1.0 - " ~ churn ~ ") / (1.0 + " ~ discount ~ "))" %}
     {% set margin = "(" ~ arpa ~ " * " ~ gross_margin ~ ")" %}
-    {% if cap_months is none %}
-        case when {{ keep }} < 1 then {{ margin }} / (1 - {{ keep }}) end
+    {% if cap_months is none %} case when {{ keep }} < 1 then {{ margin }} / (1 - {{ keep }}) end
     {% else %}
         case
             when {{ keep }} = 1

@@ -31,7 +31,12 @@ with
     ),
 
     final as (
-        select lower(source_name) as source_name, source_account_id, account_id, loaded_at, invalid_values
+        select
+            lower(source_name) as source_name,
+            source_account_id,
+            account_id,
+            loaded_at,
+            invalid_values
         from reviews
         where review_number = 1 or source_name is null or source_account_id is null
     )

@@ -41,21 +41,26 @@ with
             subscriptions.next_cancellation_reason,
             subscriptions.version_ended_at as subscription_version_ended_at,
             case
-                when subscriptions.is_inverted then subscriptions.version_started_at
-                when items.version_ended_at < items.version_started_at then items.version_started_at
+                when subscriptions.is_inverted
+                then subscriptions.version_started_at
+                when items.version_ended_at < items.version_started_at
+                then items.version_started_at
                 when subscriptions.version_started_at > items.version_started_at
                 then subscriptions.version_started_at
                 else items.version_started_at
             end as started_at,
             case
-                when subscriptions.is_inverted then subscriptions.version_ended_at
-                when items.version_ended_at < items.version_started_at then items.version_ended_at
+                when subscriptions.is_inverted
+                then subscriptions.version_ended_at
+                when items.version_ended_at < items.version_started_at
+                then items.version_ended_at
                 when subscriptions.version_ended_at < items.version_ended_at
                 then subscriptions.version_ended_at
                 else coalesce(items.version_ended_at, subscriptions.version_ended_at)
             end as ended_at,
             case
-                when subscriptions.loaded_at > items.loaded_at then subscriptions.loaded_at
+                when subscriptions.loaded_at > items.loaded_at
+                then subscriptions.loaded_at
                 else items.loaded_at
             end as loaded_at,
             nullif(
@@ -111,7 +116,7 @@ with
         from followed_subscription_versions
         where
             coalesce(subscription_id, '?')
-            not in (select coalesce(subscription_id, '??') from item_versions)
+            not in (select coalesce(item_versions.subscription_id, '??') from item_versions)
     ),
 
     final as (

@@ -19,9 +19,7 @@ with
             customers.invalid_values
         from customers
         left join subscribers on customers.customer_id = subscribers.customer_id
-        where
-            not coalesce(customers.is_deleted, false)
-            or subscribers.customer_id is not null
+        where not coalesce(customers.is_deleted, false) or subscribers.customer_id is not null
     )
 
 select *

@@ -10,13 +10,17 @@ with
     discounts as (select * from {{ ref("stripe__subscription_discounts") }}),
 
     change_points as (
-        select subscription_id, starts_at as changed_at from discounts
+        select subscription_id, starts_at as changed_at
+        from discounts
         union
-        select subscription_id, ends_at as changed_at from discounts
+        select subscription_id, ends_at as changed_at
+        from discounts
         union
-        select subscription_id, started_at as changed_at from spans
+        select subscription_id, started_at as changed_at
+        from spans
         union
-        select subscription_id, ended_at as changed_at from spans
+        select subscription_id, ended_at as changed_at
+        from spans
     ),
 
     cuts as (
@@ -35,7 +39,7 @@ with
             and change_points.changed_at >= spans.started_at
             and change_points.changed_at
             < coalesce(spans.ended_at, cast({{ far_future() }} as timestamp))
-        where spans.subscription_id in (select subscription_id from discounts)
+        where spans.subscription_id in (select discounts.subscription_id from discounts)
     ),
 
     -- An amount off is per invoice: the first licensed item in force takes it.

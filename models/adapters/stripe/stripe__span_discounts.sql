@@ -32,7 +32,8 @@ with
             started_at,
             nullif(
                 cast(
-                    100 - 100 {% for number in range(1, most_coupons + 1) %}
+                    100 - 100
+                    {% for number in range(1, most_coupons + 1) %}
                         * coalesce(
                             max(
                                 case
@@ -51,15 +52,13 @@ with
                 case when percent_off is not null or amount_off is not null then duration end
             ) as discount_duration,
             -- Which discounts reduce the item.
-            min(
-                case when percent_off is not null or amount_off is not null then discount_id end
-            )
+            min(case when percent_off is not null or amount_off is not null then discount_id end)
             || ' '
-            || max(
-                case when percent_off is not null or amount_off is not null then discount_id end
-            )
+            || max(case when percent_off is not null or amount_off is not null then discount_id end)
             || ' '
-            || cast(count(coalesce(percent_off, amount_off)) as {{ dbt.type_string() }}) as discounts,
+            || cast(
+                count(coalesce(percent_off, amount_off)) as {{ dbt.type_string() }}
+            ) as discounts,
             case
                 when max(coupon_number) > {{ most_coupons }}
                 then 'more than {{ most_coupons }} coupons at once'
@@ -79,8 +78,8 @@ with
             *,
             case
                 when
-                    discounts is distinct from lag(discounts) over span
-                    or lag(started_at) over span is null
+                    lag(started_at) over span is null
+                    or coalesce(discounts, '') <> coalesce(lag(discounts) over span, '')
                 then started_at
             end as changed_at
         from combined

@@ -7,20 +7,21 @@ with
         select * from {{ ref("checked_source_accounts") }} where rejection_reason is null
     ),
 
-    links as (
-        select * from {{ ref("checked_account_links") }} where rejection_reason is null
-    ),
+    links as (select * from {{ ref("checked_account_links") }} where rejection_reason is null),
 
     final as (
-        select 'any' as source_name, account_id from accounts
+        select 'any' as source_name, account_id
+        from accounts
         union
         select 'any' as source_name, source_account_id as account_id
         from links
         where source_name in ({{ quoted_list(vendors_of("accounts")) }})
         union
-        select source_name, source_account_id as account_id from source_accounts
+        select source_name, source_account_id as account_id
+        from source_accounts
         union
-        select source_name, source_account_id as account_id from links
+        select source_name, source_account_id as account_id
+        from links
     )
 
 select *

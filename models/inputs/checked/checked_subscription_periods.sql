@@ -43,11 +43,12 @@ with
     compared as (
         select
             *,
-            rejection_reason is null
-            and ended_at is distinct from started_at as may_overlap,
+            case
+                when rejection_reason is null and coalesce(ended_at > started_at, true) then 1
+            end as may_overlap,
             max(
                 case
-                    when rejection_reason is null and ended_at is distinct from started_at
+                    when rejection_reason is null and coalesce(ended_at > started_at, true)
                     then coalesce(ended_at, cast({{ far_future() }} as timestamp))
                 end
             ) over (
@@ -65,7 +66,7 @@ with
             delivered_by,
             invalid_values,
             case
-                when may_overlap and started_at < earlier_rows_end_at
+                when may_overlap = 1 and started_at < earlier_rows_end_at
                 then 'overlaps an earlier row of its item'
                 else rejection_reason
             end as rejection_reason

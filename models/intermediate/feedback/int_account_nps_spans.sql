@@ -12,7 +12,8 @@ with
             score,
             responded_on,
             row_number() over (
-                partition by account_id, responded_on order by responded_at desc, score, response_id
+                partition by account_id, responded_on
+                order by responded_at desc, score asc, response_id asc
             ) as answer_number
         from responses
     ),

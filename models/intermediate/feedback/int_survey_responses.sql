@@ -45,8 +45,7 @@ with
             {{ reporting_date("responded_at") }} as responded_on,
             responded_at
         from matched
-        where
-            score is not null and {{ reporting_date("responded_at") }} <= {{ as_of_date() }}
+        where score is not null and {{ reporting_date("responded_at") }} <= {{ as_of_date() }}
     )
 
 select *

@@ -8,9 +8,7 @@ with
     candidates as (select * from {{ ref("int_account_match_candidates") }}),
 
     matches as (
-        select *
-        from candidates
-        where method_rank = best_method_rank and candidate_count = 1
+        select * from candidates where method_rank = best_method_rank and candidate_count = 1
     ),
 
     final as (

@@ -19,8 +19,7 @@ with
             1 as method_rank
         from source_accounts
         inner join
-            crm_identities
-            on source_accounts.explicit_account_id = crm_identities.source_account_id
+            crm_identities on source_accounts.explicit_account_id = crm_identities.source_account_id
     ),
 
     by_reviewed_link as (
@@ -42,8 +41,7 @@ with
         select distinct
             {{ bare_domain("crm_accounts.domain") }} as domain, crm_identities.account_id
         from crm_accounts
-        inner join
-            crm_identities on crm_accounts.account_id = crm_identities.source_account_id
+        inner join crm_identities on crm_accounts.account_id = crm_identities.source_account_id
     ),
 
     by_domain as (
@@ -77,9 +75,7 @@ with
             account_id,
             match_method,
             method_rank,
-            min(method_rank) over (
-                partition by source_name, source_account_id
-            ) as best_method_rank,
+            min(method_rank) over (partition by source_name, source_account_id) as best_method_rank,
             count(*) over (
                 partition by source_name, source_account_id, method_rank
             ) as candidate_count

@@ -33,7 +33,7 @@ with
         from crm_accounts
         where
             account_id
-            in (select account_id from identities where source_name = 'crm')
+            in (select identities.account_id from identities where identities.source_name = 'crm')
     ),
 
     own_accounts as (
@@ -82,8 +82,7 @@ with
             {{ reporting_date("all_accounts.created_at") }} as created_on
         from all_accounts
         left join countries on all_accounts.country_code = countries.country_code
-        left join
-            channels on lower(all_accounts.acquisition_source) = channels.source_value
+        left join channels on lower(all_accounts.acquisition_source) = channels.source_value
     )
 
 select *

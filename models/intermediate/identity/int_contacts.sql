@@ -10,7 +10,7 @@ with
     company_domains as (
         select domain, min(account_id) as account_id
         from accounts
-        where domain not in (select domain from free_mail_domains)
+        where domain not in (select free_mail_domains.domain from free_mail_domains)
         group by domain
         having count(*) = 1
     ),
@@ -33,8 +33,7 @@ with
             contacts.is_suppressed,
             contacts.created_at
         from contacts
-        left join
-            company_domains on {{ email_domain("contacts.email") }} = company_domains.domain
+        left join company_domains on {{ email_domain("contacts.email") }} = company_domains.domain
     )
 
 select *

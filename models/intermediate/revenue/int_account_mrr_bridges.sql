@@ -50,13 +50,9 @@ with
             case
                 when change_type = 'reactivation' then change_amount else 0
             end as reactivation_mrr_amount,
-            case
-                when resized_amount > 0 then resized_amount else 0
-            end as expansion_mrr_amount,
-            case
-                when resized_amount < 0 then -resized_amount else 0
-            end as contraction_mrr_amount,
-            case when change_type = 'churn' then -change_amount else 0 end as churn_mrr_amount,
+            case when resized_amount > 0 then resized_amount else 0 end as expansion_mrr_amount,
+            case when resized_amount < 0 then - resized_amount else 0 end as contraction_mrr_amount,
+            case when change_type = 'churn' then - change_amount else 0 end as churn_mrr_amount,
             fx_mrr_amount,
             closing_mrr_amount,
             usage_mrr_amount,

@@ -25,8 +25,7 @@ with
             coalesce(spans.is_running, false) as is_running,
             coalesce(year_before_spans.mrr_amount, 0) as year_before_mrr_amount
         from first_payments
-        inner join
-            months on months.period_end_date >= first_payments.first_paid_on
+        inner join months on months.period_end_date >= first_payments.first_paid_on
         left join
             spans
             on first_payments.account_id = spans.account_id
@@ -36,8 +35,7 @@ with
             spans as year_before_spans
             on first_payments.account_id = year_before_spans.account_id
             and months.year_before_date >= year_before_spans.valid_from
-            and months.year_before_date
-            < coalesce(year_before_spans.valid_to, {{ far_future() }})
+            and months.year_before_date < coalesce(year_before_spans.valid_to, {{ far_future() }})
     ),
 
     monthly_movements as (

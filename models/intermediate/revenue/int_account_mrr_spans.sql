@@ -15,8 +15,8 @@ with
         select
             account_id,
             until_on as changed_on,
-            -mrr_amount as mrr_change,
-            -usage_mrr_amount as usage_mrr_change,
+            - mrr_amount as mrr_change,
+            - usage_mrr_amount as usage_mrr_change,
             0 as fx_amount,
             case when counts_as_mrr then -1 else 0 end as item_change
         from stretches
@@ -41,16 +41,13 @@ with
             changed_on as valid_from,
             lead(changed_on) over account_days as valid_to,
             cast(sum(mrr_change) over account_days as {{ type_money() }}) as mrr_amount,
-            cast(
-                sum(usage_mrr_change) over account_days as {{ type_money() }}
-            ) as usage_mrr_amount,
+            cast(sum(usage_mrr_change) over account_days as {{ type_money() }}) as usage_mrr_amount,
             cast(mrr_change as {{ type_money() }}) as mrr_change_amount,
             cast(fx_amount as {{ type_money() }}) as fx_amount,
             sum(item_change) over account_days as running_item_count,
             sum(item_change) over account_days - item_change as previous_item_count
         from daily
-        where
-            mrr_change <> 0 or usage_mrr_change <> 0 or fx_amount <> 0 or item_change <> 0
+        where mrr_change <> 0 or usage_mrr_change <> 0 or fx_amount <> 0 or item_change <> 0
         window account_days as (partition by account_id order by changed_on)
     ),
 

@@ -3,10 +3,18 @@ with
     stretches as (select * from {{ ref("int_item_mrr_stretches") }}),
 
     changes as (
-        select account_id, coalesce(product_id, plan_id, '?') as product_id, from_on as changed_on, 1 as item_change
+        select
+            account_id,
+            coalesce(product_id, plan_id, '?') as product_id,
+            from_on as changed_on,
+            1 as item_change
         from stretches
         union all
-        select account_id, coalesce(product_id, plan_id, '?') as product_id, until_on as changed_on, -1 as item_change
+        select
+            account_id,
+            coalesce(product_id, plan_id, '?') as product_id,
+            until_on as changed_on,
+            -1 as item_change
         from stretches
         where until_on <= {{ as_of_date() }}
     ),
@@ -43,11 +51,7 @@ with
         where (item_count = 0) or (item_count = item_change)
     ),
 
-    final as (
-        select account_id, product_id, from_on, until_on
-        from turns
-        where item_count > 0
-    )
+    final as (select account_id, product_id, from_on, until_on from turns where item_count > 0)
 
 select *
 from final

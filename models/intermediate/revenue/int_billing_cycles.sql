@@ -21,7 +21,9 @@ with
                 when 'week'
                 then 7 * billing_interval_count
             end as cycle_days,
-            least(coalesce(ended_on, {{ far_future() }}), {{ add_days(as_of_date(), 1) }}) as seen_until
+            least(
+                coalesce(ended_on, {{ far_future() }}), {{ add_days(as_of_date(), 1) }}
+            ) as seen_until
         from periods
     ),
 

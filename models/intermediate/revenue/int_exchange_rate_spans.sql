@@ -12,8 +12,7 @@ with
                 else rate_date
             end as valid_from,
             coalesce(
-                lead(rate_date) over (partition by currency order by rate_date),
-                {{ far_future() }}
+                lead(rate_date) over (partition by currency order by rate_date), {{ far_future() }}
             ) as valid_to
         from rates
         where currency <> '{{ var("reporting_currency") }}'

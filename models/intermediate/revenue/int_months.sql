@@ -8,15 +8,15 @@ with
     ),
 
     months as (
-        select {{ add_months("first_month.month_start_date", "numbers.number") }} as month_start_date
+        select
+            {{ add_months("first_month.month_start_date", "numbers.number") }} as month_start_date
         from first_month
         cross join numbers
         where numbers.number <= 1200
     ),
 
     ended as (
-        select
-            month_start_date, {{ month_end("month_start_date") }} as month_end_date
+        select month_start_date, {{ month_end("month_start_date") }} as month_end_date
         from months
         where month_start_date <= {{ as_of_date() }}
     ),

@@ -5,9 +5,7 @@ with
     with_past as (
         select
             *,
-            coalesce(
-                max(case when mrr_amount > 0 then 1 else 0 end) over earlier_days, 0
-            )
+            coalesce(max(case when mrr_amount > 0 then 1 else 0 end) over earlier_days, 0)
             = 1 as has_paid_before,
             max(
                 case when mrr_amount = 0 and previous_mrr_amount > 0 then valid_from end
@@ -39,10 +37,7 @@ with
 
     parts as (
         select
-            account_id,
-            valid_from as movement_date,
-            change_type as movement_type,
-            mrr_change_amount
+            account_id, valid_from as movement_date, change_type as movement_type, mrr_change_amount
         from typed
         where change_type <> 'resized'
         union all

@@ -9,9 +9,7 @@ with
             *,
             {{ reporting_date("created_at") }} as from_on,
             case
-                when is_closed
-                then {{ reporting_date("closes_at") }}
-                else {{ far_future() }}
+                when is_closed then {{ reporting_date("closes_at") }} else {{ far_future() }}
             end as until_on
         from opportunities
         where account_id is not null and amount is not null and created_at is not null

@@ -15,8 +15,9 @@ with
             paid.invoice_id,
             paid.account_id,
             cast(
-                round((paid.total_amount - coalesce(paid.tax_amount, 0)) * rates.rate, 2)
-                as {{ type_money() }}
+                round(
+                    (paid.total_amount - coalesce(paid.tax_amount, 0)) * rates.rate, 2
+                ) as {{ type_money() }}
             ) as net_amount,
             paid.paid_on
         from paid

@@ -38,9 +38,12 @@ with
             inner join
                 numbers
                 on numbers.number
-                <= {{ days_between("periods.counts_from", "least(periods.counts_until, " ~ add_days(as_of_date(), 1) ~ ")") }}
-                / 28
-                + 1
+                <= {{
+                    days_between(
+                        "periods.counts_from",
+                        "least(periods.counts_until, " ~ add_days(as_of_date(), 1) ~ ")",
+                    )
+                }} / 28 + 1
             where periods.currency <> '{{ var("reporting_currency") }}'
         ),
     {% endif %}
@@ -73,11 +76,7 @@ with
         {% endif %}
     ),
 
-    final as (
-        select *
-        from stretches
-        where from_on < until_on and from_on <= {{ as_of_date() }}
-    )
+    final as (select * from stretches where from_on < until_on and from_on <= {{ as_of_date() }})
 
 select *
 from final

@@ -107,8 +107,7 @@ with
             -- The days on which the row counts: [counts_from, counts_until).
             greatest(started_on, coalesce(trial_ends_on, started_on)) as counts_from,
             least(
-                coalesce(ended_on, {{ far_future() }}),
-                coalesce(grace_ends_on, {{ far_future() }})
+                coalesce(ended_on, {{ far_future() }}), coalesce(grace_ends_on, {{ far_future() }})
             ) as counts_until,
             trial_ends_on,
             grace_ends_on,

@@ -2,9 +2,7 @@
 -- is one running sum or maximum. Changes before the history starts count on its first day.
 with
     first_days as (
-        select
-            account_id,
-            greatest(first_seen_on, {{ history_warm_up_date() }}) as first_history_on
+        select account_id, greatest(first_seen_on, {{ history_warm_up_date() }}) as first_history_on
         from {{ ref("int_account_first_days") }}
     ),
 
@@ -24,7 +22,8 @@ with
             account_id,
             started_on as from_on,
             case
-                when status = 'trialing' then coalesce(ended_on, {{ far_future() }})
+                when status = 'trialing'
+                then coalesce(ended_on, {{ far_future() }})
                 else least(coalesce(ended_on, trial_ends_on), trial_ends_on)
             end as until_on
         from {{ ref("int_subscription_periods") }}
@@ -45,7 +44,9 @@ with
         from {{ ref("int_account_usage_days") }}
     ),
 
-    payments as (select account_id, paid_on as changed_on, net_amount from {{ ref("int_payments") }}),
+    payments as (
+        select account_id, paid_on as changed_on, net_amount from {{ ref("int_payments") }}
+    ),
 
     changes as (
         {{ day_change("mrr_changes", "changed_on", {"mrr_change_amount": "mrr_change_amount"}) }}
@@ -94,25 +95,26 @@ with
     final as (
         select
             changes.account_id,
-            sum(mrr_change_amount) as mrr_change_amount,
-            sum(trial_change) as trial_change,
-            sum(product_change) as product_change,
-            sum(renewal_change) as renewal_change,
-            sum(opportunity_change_amount) as opportunity_change_amount,
+            sum(changes.mrr_change_amount) as mrr_change_amount,
+            sum(changes.trial_change) as trial_change,
+            sum(changes.product_change) as product_change,
+            sum(changes.renewal_change) as renewal_change,
+            sum(changes.opportunity_change_amount) as opportunity_change_amount,
             -- Money paid before the history counts in no window.
             sum(
-                case when changed_on >= first_days.first_history_on then paid_amount end
+                case
+                    when changes.changed_on >= first_days.first_history_on then changes.paid_amount
+                end
             ) as paid_amount,
-            min(first_paid_on) as first_paid_on,
-            max(reactivated_on) as reactivated_on,
-            max(core_active_on) as core_active_on,
-            min(used_on) as first_used_on,
-            greatest(changed_on, first_days.first_history_on) as date_day
+            min(changes.first_paid_on) as first_paid_on,
+            max(changes.reactivated_on) as reactivated_on,
+            max(changes.core_active_on) as core_active_on,
+            min(changes.used_on) as first_used_on,
+            greatest(changes.changed_on, first_days.first_history_on) as date_day
         from changes
         inner join first_days on changes.account_id = first_days.account_id
-        where changed_on <= {{ as_of_date() }}
-        group by
-            changes.account_id, greatest(changed_on, first_days.first_history_on)
+        where changes.changed_on <= {{ as_of_date() }}
+        group by changes.account_id, greatest(changes.changed_on, first_days.first_history_on)
     )
 
 select *

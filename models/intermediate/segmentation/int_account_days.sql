@@ -12,10 +12,7 @@ with
 
     numbers as ({{ numbers(4) }}),
 
-    days as (
-        select {{ add_days(history_warm_up_date(), "number") }} as date_day
-        from numbers
-    ),
+    days as (select {{ add_days(history_warm_up_date(), "number") }} as date_day from numbers),
 
     spine as (
         select first_days.account_id, days.date_day
@@ -35,27 +32,22 @@ with
             coalesce(sum(changes.product_change) over to_day, 0) as product_count,
             coalesce(sum(changes.renewal_change) over to_day, 0) > 0 as is_near_renewal,
             cast(
-                coalesce(sum(changes.opportunity_change_amount) over to_day, 0)
-                as {{ type_money() }}
+                coalesce(
+                    sum(changes.opportunity_change_amount) over to_day, 0
+                ) as {{ type_money() }}
             ) as open_opportunity_amount,
-            coalesce(
-                sum(changes.paid_amount) over rfm_window, 0
-            ) as window_paid_amount,
+            coalesce(sum(changes.paid_amount) over rfm_window, 0) as window_paid_amount,
             min(changes.first_paid_on) over to_day as first_paid_on,
             max(changes.reactivated_on) over to_day as reactivated_on,
             max(changes.core_active_on) over to_day as last_core_active_on,
             min(changes.first_used_on) over to_day as first_used_on,
-            count(
-                case when changes.core_active_on = spine.date_day then 1 end
-            ) over rfm_window as window_core_active_days,
-            count(
-                case when changes.core_active_on = spine.date_day then 1 end
-            ) over core_window as core_active_days_28
+            count(case when changes.core_active_on = spine.date_day then 1 end) over rfm_window
+            as window_core_active_days,
+            count(case when changes.core_active_on = spine.date_day then 1 end) over core_window
+            as core_active_days_28
         from spine
         left join
-            changes
-            on spine.account_id = changes.account_id
-            and spine.date_day = changes.date_day
+            changes on spine.account_id = changes.account_id and spine.date_day = changes.date_day
         window
             to_day as (
                 partition by spine.account_id
@@ -64,13 +56,14 @@ with
             ),
             rfm_window as (
                 partition by spine.account_id
-                order by spine.date_day
-                rows between {{ var("rfm_window_days") - 1 }} preceding and current row
+                order by
+                    spine.date_day
+                    rows between {{ var("rfm_window_days") - 1 }} preceding and current row
             ),
             core_window as (
                 partition by spine.account_id
-                order by spine.date_day
-                rows between {{ core_window_days - 1 }} preceding and current row
+                order by
+                    spine.date_day rows between {{ core_window_days - 1 }} preceding and current row
             )
     ),
 
@@ -79,8 +72,8 @@ with
             *,
             sum(mrr_amount) over (
                 partition by account_id
-                order by date_day
-                rows between {{ var("rfm_window_days") - 1 }} preceding and current row
+                order by
+                    date_day rows between {{ var("rfm_window_days") - 1 }} preceding and current row
             ) as window_daily_mrr_amount
         from accumulated
     ),

@@ -10,13 +10,13 @@ with
             date_day,
             {{ days_between("last_core_active_on", "date_day") }} as recency_days,
             window_core_active_days as frequency_days,
-            {% if recurring %}
-                {{ money_per_unit("12 * window_daily_mrr_amount", "365") }}
+            {% if recurring %} {{ money_per_unit("12 * window_daily_mrr_amount", "365") }}
             {% else %} window_paid_amount
             {% endif %} as monetary_amount,
             -- Ranked unrounded, so that rounding makes no ties.
             {{ "window_daily_mrr_amount" if recurring else "window_paid_amount" }} as ranked_amount,
-            {{ days_between("created_on", "date_day") }} >= {{ var("rfm_window_days") }} as is_ranked
+            {{ days_between("created_on", "date_day") }}
+            >= {{ var("rfm_window_days") }} as is_ranked
         from account_days
     ),
 
@@ -35,8 +35,10 @@ with
                 {{ rfm_quantile_score("ranked_amount") }} as monetary_score
             {% else %}
                 {{ rfm_threshold_score("recency_days", "recency_days", "<=") }} as recency_score,
-                {{ rfm_threshold_score("frequency_days", "frequency_days", ">=") }} as frequency_score,
-                {{ rfm_threshold_score("monetary_amount", "monetary_amount", ">=") }} as monetary_score
+                {{ rfm_threshold_score("frequency_days", "frequency_days", ">=") }}
+                as frequency_score,
+                {{ rfm_threshold_score("monetary_amount", "monetary_amount", ">=") }}
+                as monetary_score
             {% endif %}
         from inputs
         where is_ranked
@@ -59,9 +61,7 @@ with
             inputs.date_day
         from inputs
         left join
-            ranked
-            on inputs.account_id = ranked.account_id
-            and inputs.date_day = ranked.date_day
+            ranked on inputs.account_id = ranked.account_id and inputs.date_day = ranked.date_day
     )
 
 select *

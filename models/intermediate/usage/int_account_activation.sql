@@ -10,9 +10,7 @@ with
     milestones as (select * from {{ ref("activation_milestones") }}),
 
     first_subscriptions as (
-        select account_id, min(started_at) as first_started_at
-        from periods
-        group by account_id
+        select account_id, min(started_at) as first_started_at from periods group by account_id
     ),
 
     signups as (
@@ -20,15 +18,11 @@ with
             accounts.account_id,
             coalesce(first_subscriptions.first_started_at, accounts.created_at) as signed_up_at
         from accounts
-        left join
-            first_subscriptions on accounts.account_id = first_subscriptions.account_id
+        left join first_subscriptions on accounts.account_id = first_subscriptions.account_id
     ),
 
     reached as (
-        select
-            signups.account_id,
-            milestones.milestone_key,
-            min(events.occurred_at) as reached_at
+        select signups.account_id, milestones.milestone_key, min(events.occurred_at) as reached_at
         from signups
         inner join events on signups.account_id = events.account_id
         inner join milestones on events.event_name = milestones.event_name
@@ -57,8 +51,7 @@ with
             <= {{ add_days(as_of_date(), 1) }} as is_window_over,
             signups.signed_up_at,
             case
-                when summed.milestone_count = required.milestone_count
-                then summed.last_reached_at
+                when summed.milestone_count = required.milestone_count then summed.last_reached_at
             end as activated_at
         from signups
         cross join required

@@ -1,7 +1,5 @@
 with
-    events as (
-        select * from {{ ref("int_usage_events") }} where account_id is not null
-    ),
+    events as (select * from {{ ref("int_usage_events") }} where account_id is not null),
 
     final as (
         select

@@ -6,10 +6,12 @@ with
     contacts as (select * from {{ ref("int_contacts") }}),
 
     core_events as (
-        select event_name from {{ ref("feature_catalog") }} where is_core
+        select event_name
+        from {{ ref("feature_catalog") }}
+        where is_core
         {% for event in var("core_events") %}
             union
-            select '{{ event | replace("'", "''") }}' as event_name
+            select {{ text_literal(event) }} as event_name
         {% endfor %}
     ),
 

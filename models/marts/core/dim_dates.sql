@@ -2,10 +2,7 @@
 with
     numbers as ({{ numbers(5) }}),
 
-    first_days as (
-        select min(first_seen_on) as first_day
-        from {{ ref("int_account_first_days") }}
-    ),
+    first_days as (select min(first_seen_on) as first_day from {{ ref("int_account_first_days") }}),
 
     days as (
         select {{ add_days(as_of_date(), "-1 * numbers.number") }} as date_day, first_days.first_day

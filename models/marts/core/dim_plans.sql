@@ -1,8 +1,6 @@
 -- The latest that any subscription says of a plan.
 with
-    periods as (
-        select * from {{ ref("int_subscription_periods") }} where plan_id is not null
-    ),
+    periods as (select * from {{ ref("int_subscription_periods") }} where plan_id is not null),
 
     ranked as (
         select

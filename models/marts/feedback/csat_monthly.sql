@@ -1,7 +1,5 @@
 with
-    responses as (
-        select * from {{ ref("int_survey_responses") }} where survey_type = 'csat'
-    ),
+    responses as (select * from {{ ref("int_survey_responses") }} where survey_type = 'csat'),
 
     counted as (
         select

@@ -1,16 +1,15 @@
 with
-    responses as (
-        select * from {{ ref("int_survey_responses") }} where survey_type = 'nps'
-    ),
+    responses as (select * from {{ ref("int_survey_responses") }} where survey_type = 'nps'),
 
-    -- A respondent counts once a month, with the latest answer; of several at one moment the lowest.
+    -- A respondent counts once a month, with the latest answer; of several at one moment the
+    -- lowest.
     ranked as (
         select
             {{ month_start("responded_on") }} as month_start_date,
             score,
             row_number() over (
                 partition by respondent_id, {{ month_start("responded_on") }}
-                order by responded_at desc, score, response_id
+                order by responded_at desc, score asc, response_id asc
             ) as answer_number
         from responses
     ),
@@ -19,7 +18,9 @@ with
         select
             month_start_date,
             count(*) as response_count,
-            sum(case when {{ nps_group("score") }} = 'promoter' then 1 else 0 end) as promoter_count,
+            sum(
+                case when {{ nps_group("score") }} = 'promoter' then 1 else 0 end
+            ) as promoter_count,
             sum(case when {{ nps_group("score") }} = 'passive' then 1 else 0 end) as passive_count,
             sum(
                 case when {{ nps_group("score") }} = 'detractor' then 1 else 0 end

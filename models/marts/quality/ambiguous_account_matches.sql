@@ -26,8 +26,7 @@ with
             on candidates.source_name = identities.source_name
             and candidates.source_account_id = identities.source_account_id
         where
-            candidates.method_rank = candidates.best_method_rank
-            and candidates.candidate_count > 1
+            candidates.method_rank = candidates.best_method_rank and candidates.candidate_count > 1
     )
 
 select *

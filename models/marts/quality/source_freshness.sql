@@ -2,12 +2,8 @@ with
     checked as (
         {% for entity in entities() %}
             select
-                delivered_by as source_name,
-                '{{ entity }}' as entity,
-                rejection_reason,
-                loaded_at
-            from {{ ref("checked_" ~ entity) }}
-            {{ "union all" if not loop.last }}
+                delivered_by as source_name, '{{ entity }}' as entity, rejection_reason, loaded_at
+            from {{ ref("checked_" ~ entity) }} {{ "union all" if not loop.last }}
         {% endfor %}
     ),
 

@@ -39,8 +39,9 @@ with
             account_days.account_id,
             cast(coalesce(payments.paid_amount, 0) as {{ type_money() }}) as paid_amount,
             cast(
-                round(coalesce(support.handle_minutes, 0) * {{ var("support_cost_per_hour") }} / 60, 2)
-                as {{ type_money() }}
+                round(
+                    coalesce(support.handle_minutes, 0) * {{ var("support_cost_per_hour") }} / 60, 2
+                ) as {{ type_money() }}
             ) as support_cost_amount,
             cast(
                 round(

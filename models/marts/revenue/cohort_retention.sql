@@ -43,7 +43,8 @@ with
                     "mrr_amount",
                     "first_value(mrr_amount) over (partition by cohort_month order by month_number)",
                 )
-            }} as mrr_retention_rate,
+            }}
+            as mrr_retention_rate,
             {{ ratio("surviving_account_count", "account_count") }} as survival_rate,
             is_complete,
             cast(month_number as integer) as month_number,

@@ -7,9 +7,7 @@ with
         select * from {{ ref("int_account_days") }} where date_day = {{ as_of_date() }}
     ),
 
-    rfm_scores as (
-        select * from {{ ref("int_rfm_scores") }} where date_day = {{ as_of_date() }}
-    ),
+    rfm_scores as (select * from {{ ref("int_rfm_scores") }} where date_day = {{ as_of_date() }}),
 
     accounts as (select * from {{ ref("int_accounts") }}),
 

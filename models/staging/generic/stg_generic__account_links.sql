@@ -1,3 +1,1 @@
-{{ config(enabled=uses_vendor("generic", "account_links")) }}
-
-{{ staged_contract("account_links") }}
+{{ config(enabled=uses_vendor("generic", "account_links")) }} {{ staged_contract("account_links") }}

@@ -1,3 +1,1 @@
-{{ config(enabled=uses_vendor("generic", "contacts")) }}
-
-{{ staged_contract("contacts") }}
+{{ config(enabled=uses_vendor("generic", "contacts")) }} {{ staged_contract("contacts") }}

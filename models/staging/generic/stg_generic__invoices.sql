@@ -1,3 +1,1 @@
-{{ config(enabled=uses_vendor("generic", "invoices")) }}
-
-{{ staged_contract("invoices") }}
+{{ config(enabled=uses_vendor("generic", "invoices")) }} {{ staged_contract("invoices") }}

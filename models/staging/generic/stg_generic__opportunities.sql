@@ -1,3 +1,1 @@
-{{ config(enabled=uses_vendor("generic", "opportunities")) }}
-
-{{ staged_contract("opportunities") }}
+{{ config(enabled=uses_vendor("generic", "opportunities")) }} {{ staged_contract("opportunities") }}

@@ -1,3 +1,1 @@
-{{ config(enabled=uses_vendor("generic", "usage_events")) }}
-
-{{ staged_contract("usage_events") }}
+{{ config(enabled=uses_vendor("generic", "usage_events")) }} {{ staged_contract("usage_events") }}

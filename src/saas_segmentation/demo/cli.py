@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +21,7 @@ MOST_CSV_ACCOUNTS = 5_000
 SPAN_DAYS = (AS_OF - FIRST_DAY).days + 1
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """File format to write."""
 
     csv = "csv"

@@ -1,4 +1,4 @@
-"""Which accounts the demo company has: 400 places, each with a profile, repeated for larger sizes."""
+"""The accounts of the demo company: 400 places, each with a profile, repeated for larger sizes."""
 
 from __future__ import annotations
 
@@ -266,7 +266,7 @@ _PLANTED = (
         ("team",),
         tickets="two_high",
         segments=("struggling",),
-        note="about half of the last 30 days' events are errors; import_data repeats, next step never",
+        note="half of the last 30 days' events are errors; import_data repeats, next step never",
     ),
     Profile(
         "feature_nudge",

@@ -2,7 +2,8 @@
 select *
 from {{ ref("nps_monthly") }}
 where
-    nps not between -100 and 100
+    nps not between -100
+    and 100
     or nps_low < -100
     or nps_high > 100
     or nps_low >= nps_high

@@ -3,8 +3,6 @@
 {% for scheme in var("schemes") %}
     select '{{ scheme }}' as scheme
     where
-        not exists (
-            select 1 from {{ ref("segment_definitions") }} where scheme = '{{ scheme }}'
-        )
-    {{ "union all" if not loop.last }}
+        not exists (select 1 from {{ ref("segment_definitions") }} where scheme = '{{ scheme }}')
+        {{ "union all" if not loop.last }}
 {% endfor %}

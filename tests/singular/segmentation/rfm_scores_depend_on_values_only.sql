@@ -11,5 +11,5 @@
         {{ ref("account_segments") }} as worse
         on {{ direction }} * better.{{ value }} >= {{ direction }} * worse.{{ value }}
         and better.{{ score }} < worse.{{ score }}
-    {{ "union all" if not loop.last }}
+        {{ "union all" if not loop.last }}
 {% endfor %}

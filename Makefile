@@ -1,0 +1,57 @@
+# Two commands: `make build` and `make test`. Both start from a bare clone and may be repeated.
+.DEFAULT_GOAL := build
+.DELETE_ON_ERROR:
+.PHONY: build test lint docs lock clean
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+DBT := $(BIN)/dbt
+export SAAS_SEGMENTATION_DATABASE ?= saas_segmentation.duckdb
+
+# Build the demo (or what the vars point at), run every dbt test, print what came out.
+build: .venv/.run profiles.yml
+	$(DBT) build
+	$(BIN)/saas-segmentation summary
+
+# Everything that CI checks.
+test: .venv/.test profiles.yml lint
+	$(DBT) --warn-error build
+	$(MAKE) docs
+	$(BIN)/python -m pytest --numprocesses 2
+
+lint: .venv/.test profiles.yml
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy src tests/python/oracle
+	$(BIN)/sqlfmt --check --quiet models macros tests analyses
+	SAAS_SEGMENTATION_DATABASE=target/lint.duckdb $(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models analyses tests/singular
+
+docs: .venv/.run profiles.yml
+	$(DBT) docs generate --static
+
+# Resolve requirements/*.in into hashed lock files; needs uv.
+lock:
+	for name in run test; do \
+		uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header \
+			--no-emit-index-url --excludes requirements/exclude.txt \
+			requirements/$$name.in --output-file requirements/$$name.txt; \
+	done
+
+clean:
+	rm -rf .venv target logs profiles.yml saas_segmentation.duckdb
+
+profiles.yml:
+	cp profiles.yml.example profiles.yml
+
+.venv/bin/python:
+	"$(PYTHON)" -m venv .venv
+
+.venv/.run: requirements/run.txt pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --requirement requirements/run.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/.test: requirements/test.txt pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --requirement requirements/test.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch .venv/.run $@

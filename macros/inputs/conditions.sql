@@ -1,1 +1,0 @@
-{% macro quoted_list(values) %} {% do return("'" ~ values | join("', '") ~ "'") %} {% endmacro %}
