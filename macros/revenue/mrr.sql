@@ -1,8 +1,11 @@
 {#- Recurring revenue is computed in whole numbers, so that the one rounding is exact:
     quantity in 10^-4, prices in 10^-6, percents in 10^-6 of the whole, hence amounts in 10^-16;
     exchange rates in 10^-10. -#}
+{#- A number of at most `digits` decimals as a whole number of 10^-digits. -#}
 {% macro scaled(value, digits) %}
-    cast({{ value }} * {{ 10**digits }} as {{ type_wide_integer() }})
+    cast(
+        cast({{ value }} as decimal(38, {{ digits }})) * {{ 10**digits }} as {{ type_wide_integer() }}
+    )
 {% endmacro %}
 
 {#- max(0, quantity × unit × (1 − percent) − amount off) of one invoice, in 10^-16 of the currency.

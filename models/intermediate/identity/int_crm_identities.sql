@@ -15,7 +15,7 @@ with recursive
         select source_account_id, account_id, 1 as chain_length
         from merge_links
         union all
-        select chains.source_account_id, merge_links.account_id, chains.chain_length + 1
+        select chains.source_account_id, merge_links.account_id, chains.chain_length + 1 as chain_length
         from chains
         inner join merge_links on chains.account_id = merge_links.source_account_id
         where chains.chain_length < {{ longest_chain }}
