@@ -6,10 +6,16 @@
     deleted   name of a boolean column; a row whose latest delivery is deleted is left out
     keep      condition on the typed columns; other rows (test mode) are left out
 
+    versions  [start, end] of a table in history mode, where a connector may end a version a moment
+              before the next one starts and the current one in the year 9999: ends become the
+              start of the next version, and null
+
     A raw column that does not exist becomes a typed null, a raw table that does not exist an empty
     one, unless it is `required`. `invalid_values` names the columns whose value could not be read;
     null when all could. -#}
-{% macro staged(vendor, table, columns, key, deleted=none, keep=none, required=false) %}
+{% macro staged(
+    vendor, table, columns, key, deleted=none, keep=none, required=false, versions=none
+) %}
     {% set relation = raw(vendor, table) %}
     {% set raw_types = raw_column_types(relation) %}
     {% if not raw_types and required and not var("demo") and flags.WHICH in ["run", "build"] %}
@@ -57,7 +63,14 @@
         ),
 
         final as (
-            select {{ columns | map(attribute=0) | join(", ") }}, invalid_values
+            select
+                {% for column in columns | map(attribute=0) %}
+                    {% if versions and column == versions[1] %}
+                        {{ version_end(versions, key) }} as {{ column }},
+                    {% else %} {{ column }},
+                    {% endif %}
+                {% endfor %}
+                invalid_values
             from deliveries
             where
                 (delivery_number = 1 or {{ key | join(" is null or ") }} is null)
@@ -116,4 +129,22 @@
             required=required,
         )
     }}
+{% endmacro %}
+
+{#- End of a version in a history table: see `versions` of `staged`. -#}
+{% macro version_end(versions, key) %}
+    {% set started_at, ended_at = versions %}
+    {% set record = key | reject("equalto", started_at) | join(", ") %}
+    {% set next_started_at %}
+        lead({{ started_at }}) over (partition by {{ record }} order by {{ started_at }})
+    {% endset %}
+    case
+        when {{ ended_at }} >= cast('9999-01-01' as timestamp)
+        then null
+        when
+            {{ next_started_at }} > {{ ended_at }}
+            and {{ next_started_at }} <= {{ dbt.dateadd("second", 1, ended_at) }}
+        then {{ next_started_at }}
+        else {{ ended_at }}
+    end
 {% endmacro %}

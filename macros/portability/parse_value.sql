@@ -19,7 +19,16 @@
         or "text" in raw_type | lower
         or "string" in raw_type | lower
     ) %}
-    {% set input = text if is_text else column %}
+    {% set is_float = raw_type | lower in [
+        "double",
+        "double precision",
+        "float",
+        "real",
+        "float8",
+        "float4",
+    ] %}
+    {# A float reaches decimal by way of its shortest text: 4096.02 must not become 4096.020000000001. #}
+    {% set input = text if is_text or is_float else column %}
     {% if contract_type == "timestamp" %}
         {% do return(adapter.dispatch("parse_timestamp", "saas_segmentation")(input, is_text)) %}
     {% endif %}

@@ -11,6 +11,11 @@
         ("a whole number" if whole else "a number")
         ~ (" from " ~ at_least if at_least is not none else "")
         ~ (" to " ~ at_most if at_most is not none else " upwards")
+        ~ (
+            " with at most " ~ rule["decimals"] ~ " decimals"
+            if rule.get("decimals")
+            else ""
+        )
     ) %}
     {% set is_number = value is number and value is not boolean %}
     {% if (
@@ -18,6 +23,7 @@
         or (whole and value is not integer)
         or (at_least is not none and value < at_least)
         or (at_most is not none and value > at_most)
+        or (rule.get("decimals") is not none and value | round(rule["decimals"]) != value)
     ) %}
         {% do reject_var(name, value, allowed) %}
     {% endif %}
@@ -30,6 +36,18 @@
     {% endif %}
     {% for item in value %}
         {% if item not in allowed %} {% do reject_var(name, value, allowed_text) %} {% endif %}
+    {% endfor %}
+{% endmacro %}
+
+{% macro check_schemes(name, value) %}
+    {% set allowed = "a list of schemes, each with a macro <scheme>_segment" %}
+    {% if value is string or value is mapping or value is not iterable %}
+        {% do reject_var(name, value, allowed) %}
+    {% endif %}
+    {% for scheme in value %}
+        {% if context.get(scheme ~ "_segment") is none %}
+            {% do reject_var(name, scheme, allowed) %}
+        {% endif %}
     {% endfor %}
 {% endmacro %}
 
@@ -61,6 +79,9 @@
             {% if item is string or item is not iterable or item | length != rule["length"] %}
                 {% do reject_var(name, value, allowed) %}
             {% endif %}
+            {% for number in item %}
+                {% do check_number(name ~ "." ~ key, number, {}) %}
+            {% endfor %}
         {% else %} {% do check_number(name ~ "." ~ key, item, rule) %}
         {% endif %}
     {% endfor %}
@@ -96,6 +117,7 @@
         {% if value is not string or value not in modules.pytz.all_timezones %}
             {% do reject_var(name, value, "a time zone name such as UTC or Europe/Berlin") %}
         {% endif %}
+    {% elif kind == "schemes" %} {% do check_schemes(name, value) %}
     {% elif kind == "list_of_text" %}
         {% if value is string or value is mapping or value is not iterable %}
             {% do reject_var(name, value, "a list of names") %}

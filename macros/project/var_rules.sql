@@ -1,6 +1,7 @@
 {#- What each var may hold. `check_var` turns a breach into one line that names the var,
-    the value and what is allowed. Kinds: one_of, list_of, boolean, integer, number, text,
-    date, timezone, map_of_numbers, list_of_text, any. -#}
+    the value and what is allowed. Kinds:
+    one_of, list_of, list_of_text, schemes, boolean, integer, number, text, currency, date, timezone,
+    map_of_numbers, map_of_lists. -#}
 {% macro var_rules() %}
     {% do return(
         {
@@ -26,12 +27,14 @@
             "generic_schema": {"kind": "text"},
             "as_of_date": {"kind": "date", "optional": true},
             "reporting_timezone": {"kind": "timezone"},
-            "history_days": {"kind": "integer", "minimum": 1},
+            "history_days": {"kind": "integer", "minimum": 1, "maximum": 3650},
             "reporting_currency": {"kind": "currency"},
             "interval_month_factors": {
                 "kind": "map_of_numbers",
                 "keys": ["day", "week", "month", "year"],
                 "minimum": 0,
+                "maximum": 1000,
+                "decimals": 4,
             },
             "discount_policy": {"kind": "one_of", "allowed": ["recurring", "all", "none"]},
             "count_free_as_active": {"kind": "boolean"},
@@ -60,7 +63,7 @@
             "activation_window_days": {"kind": "integer", "minimum": 0},
             "nps_window_days": {"kind": "integer", "minimum": 1},
             "small_sample_size": {"kind": "integer", "minimum": 1},
-            "schemes": {"kind": "list_of_text"},
+            "schemes": {"kind": "schemes"},
             "stale_after_days": {"kind": "integer", "minimum": 0},
             "rfm_mode": {"kind": "one_of", "allowed": ["quantile", "thresholds"]},
             "rfm_monetary": {"kind": "one_of", "allowed": ["recurring", "invoiced"]},

@@ -4,7 +4,8 @@
 {#- A number of at most `digits` decimals as a whole number of 10^-digits. -#}
 {% macro scaled(value, digits) %}
     cast(
-        cast({{ value }} as decimal(38, {{ digits }})) * {{ 10**digits }} as {{ type_wide_integer() }}
+        cast({{ value }} as decimal(38, {{ digits }}))
+        * {{ 10**digits }} as {{ type_wide_integer() }}
     )
 {% endmacro %}
 

@@ -7,7 +7,12 @@ with
 
     -- A merged company lives on under the id of its survivor.
     links as (
-        select source_name, source_account_id, company_id as account_id, loaded_at, invalid_values
+        select
+            lower(source_name) as source_name,
+            source_account_id,
+            company_id as account_id,
+            loaded_at,
+            invalid_values
         from reviewed_links
         union all
         select
@@ -31,12 +36,7 @@ with
     ),
 
     final as (
-        select
-            lower(source_name) as source_name,
-            source_account_id,
-            account_id,
-            loaded_at,
-            invalid_values
+        select source_name, source_account_id, account_id, loaded_at, invalid_values
         from reviews
         where review_number = 1 or source_name is null or source_account_id is null
     )

@@ -52,13 +52,20 @@ with
                 case when percent_off is not null or amount_off is not null then duration end
             ) as discount_duration,
             -- Which discounts reduce the item.
-            min(case when percent_off is not null or amount_off is not null then discount_id end)
-            || ' '
-            || max(case when percent_off is not null or amount_off is not null then discount_id end)
-            || ' '
-            || cast(
-                count(coalesce(percent_off, amount_off)) as {{ dbt.type_string() }}
-            ) as discounts,
+            {% for number in range(1, most_coupons + 1) %}
+                coalesce(
+                    max(
+                        case
+                            when
+                                coupon_number = {{ number }}
+                                and (percent_off is not null or amount_off is not null)
+                            then discount_id
+                        end
+                    ),
+                    ''
+                )
+                || ' ' {{ "||" if not loop.last }}
+            {% endfor %} as discounts,
             case
                 when max(coupon_number) > {{ most_coupons }}
                 then 'more than {{ most_coupons }} coupons at once'

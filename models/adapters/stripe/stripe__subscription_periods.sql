@@ -103,7 +103,7 @@ with
                     end
                 when
                     period_ended_at = subscription_version_ended_at
-                    and next_pause is not null
+                    and (next_pause is not null or next_status = 'paused')
                     and pause_collection_behavior is null
                 then 'paused'
                 when period_ended_at = next_started_at

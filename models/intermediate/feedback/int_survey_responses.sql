@@ -24,7 +24,7 @@ with
             ) as respondent_account_id
         from responses
         left join contacts on responses.contact_id = contacts.contact_id
-        left join contacts_by_email on responses.contact_id = contacts_by_email.email
+        left join contacts_by_email on lower(responses.contact_id) = contacts_by_email.email
     ),
 
     final as (

@@ -7,6 +7,14 @@ with
 
     candidates as (select * from {{ ref("int_account_match_candidates") }}),
 
+    links as (
+        select source_name, source_account_id, resolved_account_id
+        from {{ ref("checked_account_links") }}
+        where
+            rejection_reason is null
+            and source_name not in ({{ quoted_list(vendors_of("accounts")) }})
+    ),
+
     matches as (
         select * from candidates where method_rank = best_method_rank and candidate_count = 1
     ),
@@ -28,6 +36,19 @@ with
             matches
             on source_accounts.source_name = matches.source_name
             and source_accounts.source_account_id = matches.source_account_id
+        union all
+        -- A tool without records of its own is known by its links alone.
+        select
+            links.source_name,
+            links.source_account_id,
+            links.resolved_account_id as account_id,
+            'reviewed_link' as match_method
+        from links
+        left join
+            source_accounts
+            on links.source_name = source_accounts.source_name
+            and links.source_account_id = source_accounts.source_account_id
+        where source_accounts.source_account_id is null
     )
 
 select *

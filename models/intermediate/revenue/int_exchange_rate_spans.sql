@@ -1,6 +1,16 @@
 -- A rate holds from its day until the next one; the first known rate also holds before its day.
 with
-    rates as (select * from {{ ref("input_exchange_rates") }}),
+    delivered as (
+        select
+            *,
+            row_number() over (
+                partition by currency, rate_date order by loaded_at desc, source_name asc
+            ) as delivery_number
+        from {{ ref("input_exchange_rates") }}
+    ),
+
+    -- One rate a day, should two sources or spellings of a currency deliver it.
+    rates as (select * from delivered where delivery_number = 1),
 
     final as (
         select

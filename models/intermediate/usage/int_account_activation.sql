@@ -45,10 +45,20 @@ with
         select
             signups.account_id,
             coalesce(summed.milestone_count, 0) as reached_milestone_count,
-            coalesce(summed.milestone_count = required.milestone_count, false) as is_activated,
             -- A window that is still open has not decided yet.
-            {{ dbt.dateadd("day", var("activation_window_days"), "signups.signed_up_at") }}
-            <= {{ add_days(as_of_date(), 1) }} as is_window_over,
+            case
+                when summed.milestone_count = required.milestone_count
+                then true
+                when
+                    {{
+                        reporting_date(
+                            dbt.dateadd(
+                                "day", var("activation_window_days"), "signups.signed_up_at"
+                            )
+                        )
+                    }} <= {{ as_of_date() }}
+                then false
+            end as is_activated,
             signups.signed_up_at,
             case
                 when summed.milestone_count = required.milestone_count then summed.last_reached_at

@@ -15,10 +15,21 @@ with
         {% endfor %}
     ),
 
-    users as (
-        select contact_id as user_id, max(account_id) as account_id
+    user_names as (
+        select contact_id as user_id, account_id
         from contacts
-        group by contact_id
+        where account_id is not null
+        union
+        select email as user_id, account_id
+        from contacts
+        where account_id is not null and email is not null
+    ),
+
+    users as (
+        select user_id, min(account_id) as account_id
+        from user_names
+        group by user_id
+        having count(*) = 1
     ),
 
     final as (
@@ -34,7 +45,8 @@ with
             events.occurred_at
         from events
         left join core_events on events.event_name = core_events.event_name
-        left join users on events.account_id is null and events.user_id = users.user_id
+        left join
+            users on events.account_id is null and lower(events.user_id) = lower(users.user_id)
         where {{ reporting_date("events.occurred_at") }} <= {{ as_of_date() }}
     )
 

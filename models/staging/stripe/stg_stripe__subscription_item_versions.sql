@@ -6,6 +6,7 @@
         table="subscription_item_history",
         key=["subscription_item_id", "version_started_at"],
         required=true,
+        versions=["version_started_at", "version_ended_at"],
         columns=[
             ["subscription_item_id", "text", "id"],
             ["subscription_id", "text"],

@@ -6,6 +6,7 @@
         table="subscription_history",
         key=["subscription_id", "version_started_at"],
         required=true,
+        versions=["version_started_at", "version_ended_at"],
         columns=[
             ["subscription_id", "text", "id"],
             ["customer_id", "text"],
