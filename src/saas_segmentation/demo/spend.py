@@ -14,6 +14,7 @@ _CHANNELS = (
     ("ORGANIC_SEARCH", "USD", 900),
     ("PAID_SEARCH", "USD", 2600),
     ("PAID_SOCIAL", "EUR", 1500),
+    ("SOCIAL_MEDIA", "EUR", 400),
     ("REFERRALS", "USD", 300),
     ("EMAIL_MARKETING", "USD", 250),
     ("OFFLINE", "GBP", 1100),

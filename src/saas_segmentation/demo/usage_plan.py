@@ -196,6 +196,12 @@ def _few_days(account: Account, plan: UsagePlan, rng: Random) -> None:
         plan.fixed.append(FixedEvent(_late_on(gap, account), "complete_task"))
 
 
+@pattern("once")
+def _once(account: Account, plan: UsagePlan, rng: Random) -> None:
+    plan.add(Phase(account.age_days - 1, 200, 0.2, 1.5, MIXES[account.tier]))
+    plan.fixed.append(FixedEvent(_late_on(3, account), "complete_task"))
+
+
 @pattern("not_activated")
 def _not_activated(account: Account, plan: UsagePlan, rng: Random) -> None:
     plan.steps = ("finish_profile",)

@@ -33,7 +33,7 @@ with
                 {{ count }} as billing_interval_count,
                 cast({{ rate }} as {{ contract_type("rate") }}) as rate,
                 cast({{ expected }} as {{ type_double() }}) as expected
-            {{ "union all" if not loop.last }}
+                {{ "union all" if not loop.last }}
         {% endfor %}
     ),
 
@@ -46,7 +46,8 @@ with
                 )
             }} as recurring_units,
             {{ month_factor_part("billing_interval", 0) }} as factor_numerator,
-            {{ month_factor_part("billing_interval", 1) }} * billing_interval_count as factor_denominator
+            {{ month_factor_part("billing_interval", 1) }}
+            * billing_interval_count as factor_denominator
         from mrr_cases
     ),
 
@@ -54,8 +55,11 @@ with
         select
             case_name,
             cast(
-                {{ mrr_amount("recurring_units", "factor_numerator", "factor_denominator", "rate") }}
-                as {{ type_double() }}
+                {{
+                    mrr_amount(
+                        "recurring_units", "factor_numerator", "factor_denominator", "rate"
+                    )
+                }} as {{ type_double() }}
             ) as actual,
             expected
         from priced
@@ -88,7 +92,10 @@ with
         union all
         select 'quick ratio', {{ quick_ratio("20", "8", "0", "5", "3") }}, 3.5
         union all
-        select 'quick ratio, nothing lost', coalesce({{ quick_ratio("20", "8", "0", "0", "0") }}, -1), -1
+        select
+            'quick ratio, nothing lost',
+            coalesce({{ quick_ratio("20", "8", "0", "0", "0") }}, -1),
+            -1
         union all
         select 'CAC payback', {{ cac_payback_months("1200", "100", "0.8") }}, 15
         union all
@@ -96,7 +103,8 @@ with
         union all
         select 'CAC without a new account', coalesce({{ cac_amount("100.00", "0") }}, -1), -1
         union all
-        select 'half a cent each', cast({{ money_per_unit("0.03", "2") }} as {{ type_double() }}), 0.02
+        select
+            'half a cent each', cast({{ money_per_unit("0.03", "2") }} as {{ type_double() }}), 0.02
         union all
         select 'CSAT', {{ csat_rate("74", "107") }}, 0.6915887850467289
         union all
