@@ -67,7 +67,13 @@ def run_dbt(tmp_path_factory: pytest.TempPathFactory) -> RunDbt:
             PROFILE.format(path=json.dumps(str(database))), encoding="utf-8"
         )
         own_paths = ["--profiles-dir", folder, "--target-path", folder, "--log-path", folder]
-        command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments, *own_paths]
+        command = [
+            sys.executable,
+            "-c",
+            "from dbt.cli.main import cli; cli()",
+            *arguments,
+            *own_paths,
+        ]
         command += ["--no-use-colors", "--vars", json.dumps(variables or {})]
         ended = subprocess.run(
             [str(part) for part in command],

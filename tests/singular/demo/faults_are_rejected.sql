@@ -30,4 +30,4 @@ left join
             like replace({{ dbt.split_part("truth.record_id", "'|'", 1) }}, 'sub_', 'si_') || '%'
         )
     )
-where rejected.record_id is null
+where rejected.reason is null
