@@ -27,16 +27,33 @@
     )
 {% endmacro %}
 
-{#- Money per unit, rounded to the cent half away from zero without passing through a float. -#}
-{% macro money_per_unit(amount, unit_count) %}
-    {% set cents = "cast(abs(" ~ amount ~ ") * 100 as " ~ type_wide_integer() ~ ")" %}
-    {% set units = "nullif(cast(" ~ unit_count ~ " as " ~ type_wide_integer() ~ "), 0)" %}
+{#- Money per unit, rounded to the cent half away from zero without passing through a float. The
+    amount has at most `digits` decimals. Null without a unit. -#}
+{% macro money_per_unit(amount, unit_count, digits=2) %}
+    {% set numerator = "200 * " ~ scaled("abs(" ~ amount ~ ")", digits) %}
+    {% set denominator = (
+        "nullif(cast("
+        ~ unit_count
+        ~ " as "
+        ~ type_wide_integer()
+        ~ "), 0) * "
+        ~ 10**digits
+    ) %}
     (
         sign({{ amount }})
-        * {{ cents_as_money(integer_divide("2 * " ~ cents ~ " + " ~ units, "2 * " ~ units)) }}
+        *
+        {{ cents_as_money(integer_divide(numerator ~ " + " ~ denominator, "2 * " ~ denominator)) }}
     )
 {% endmacro %}
 
 {% macro cents_as_money(cents) %}
     cast(cast({{ cents }} as decimal(18, 0)) * cast(0.01 as decimal(3, 2)) as {{ type_money() }})
+{% endmacro %}
+
+{#- A number of at most `digits` decimals as a whole number of 10^-digits. -#}
+{% macro scaled(value, digits) %}
+    cast(
+        cast({{ value }} as decimal(38, {{ digits }}))
+        * {{ 10**digits }} as {{ type_wide_integer() }}
+    )
 {% endmacro %}

@@ -110,15 +110,21 @@
     {% do return("try_cast(" ~ input ~ " as " ~ type ~ ")") %}
 {% endmacro %}
 
+{#- PostgreSQL also reads words such as `yesterday` as a time; only digits are one here. -#}
 {% macro postgres__safe_cast(input, type) %}
+    {% set text = "cast(" ~ input ~ " as text)" %}
+    {% set is_time = "timestamp" in type or type == "date" %}
+    {% set guard = " and " ~ text ~ " ~ '^[0-9]'" if is_time else "" %}
     {% do return(
-        "case when pg_input_is_valid(cast("
-        ~ input
-        ~ " as text), '"
+        "case when pg_input_is_valid("
+        ~ text
+        ~ ", '"
         ~ type
-        ~ "') then cast(cast("
-        ~ input
-        ~ " as text) as "
+        ~ "')"
+        ~ guard
+        ~ " then cast("
+        ~ text
+        ~ " as "
         ~ type
         ~ ") end"
     ) %}

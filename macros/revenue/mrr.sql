@@ -1,14 +1,6 @@
 {#- Recurring revenue is computed in whole numbers, so that the one rounding is exact:
     quantity in 10^-4, prices in 10^-6, percents in 10^-6 of the whole, hence amounts in 10^-16;
     exchange rates in 10^-10. -#}
-{#- A number of at most `digits` decimals as a whole number of 10^-digits. -#}
-{% macro scaled(value, digits) %}
-    cast(
-        cast({{ value }} as decimal(38, {{ digits }}))
-        * {{ 10**digits }} as {{ type_wide_integer() }}
-    )
-{% endmacro %}
-
 {#- max(0, quantity × unit × (1 − percent) − amount off) of one invoice, in 10^-16 of the currency.
     `discount_applies` is a condition; a null discount is none. -#}
 {% macro recurring_units(quantity, unit_amount, percent, amount_off, discount_applies) %}

@@ -147,9 +147,13 @@ def builds(
     inputs = ("--select", "+rejected_records", "path:models/inputs")
 
     def build(name: str) -> Path:
-        arguments = {"typed": WITHOUT_TESTS, "bare": WITHOUT_TESTS}.get(name, ())
-        if name == "other_order":
-            arguments = (*WITHOUT_TESTS, *inputs)
+        arguments = {
+            "few": (),
+            "text": ("--exclude-resource-type", "unit_test"),
+            "typed": WITHOUT_TESTS,
+            "bare": WITHOUT_TESTS,
+            "other_order": (*WITHOUT_TESTS, *inputs),
+        }[name]
         run_dbt("build", *arguments, database=paths[name], variables=VARIABLES)
         return paths[name]
 

@@ -34,63 +34,69 @@ with
         where months_ago <= 12
     ),
 
-    final as (
+    historical as (
         select
             account_days.account_id,
+            account_days.is_paying,
+            account_days.mrr_amount,
             cast(coalesce(payments.paid_amount, 0) as {{ type_money() }}) as paid_amount,
             cast(
-                round(
-                    coalesce(support.handle_minutes, 0) * {{ var("support_cost_per_hour") }} / 60, 2
-                ) as {{ type_money() }}
-            ) as support_cost_amount,
-            cast(
-                round(
-                    coalesce(payments.paid_amount, 0) * {{ var("gross_margin_rate") }}
-                    - coalesce(support.handle_minutes, 0) * {{ var("support_cost_per_hour") }} / 60,
-                    2
-                ) as {{ type_money() }}
-            ) as historical_ltv_amount,
-            cast(
-                round(
-                    case
-                        when account_days.is_paying
-                        then
-                            {{
-                                simple_ltv(
-                                    "account_days.mrr_amount",
-                                    var("gross_margin_rate"),
-                                    "company.logo_churn_rate",
-                                    var("ltv_cap_months"),
-                                )
-                            }}
-                    end,
-                    2
-                ) as {{ type_money() }}
-            ) as simple_ltv_amount,
-            cast(
-                round(
-                    case
-                        when account_days.is_paying
-                        then
-                            {{
-                                discounted_ltv(
-                                    "account_days.mrr_amount",
-                                    var("gross_margin_rate"),
-                                    "company.logo_churn_rate",
-                                    monthly_discount_rate(),
-                                    var("ltv_cap_months"),
-                                )
-                            }}
-                    end,
-                    2
-                ) as {{ type_money() }}
-            ) as discounted_ltv_amount,
-            cast(null as {{ type_money() }}) as predicted_ltv_amount,
-            company.logo_churn_rate as monthly_logo_churn_rate
+                {{
+                    money_per_unit(
+                        "coalesce(support.handle_minutes, 0) * " ~ var("support_cost_per_hour"),
+                        60,
+                        digits=6,
+                    )
+                }} as {{ type_money() }}
+            ) as support_cost_amount
         from account_days
-        cross join company
         left join payments on account_days.account_id = payments.account_id
         left join support on account_days.account_id = support.account_id
+    ),
+
+    projected as (
+        select
+            historical.*,
+            company.logo_churn_rate,
+            {{
+                simple_ltv(
+                    "historical.mrr_amount",
+                    var("gross_margin_rate"),
+                    "company.logo_churn_rate",
+                    var("ltv_cap_months"),
+                )
+            }} as simple_ltv,
+            {{
+                discounted_ltv(
+                    "historical.mrr_amount",
+                    var("gross_margin_rate"),
+                    "company.logo_churn_rate",
+                    monthly_discount_rate(),
+                    var("ltv_cap_months"),
+                )
+            }} as discounted_ltv
+        from historical
+        cross join company
+    ),
+
+    final as (
+        select
+            account_id,
+            paid_amount,
+            support_cost_amount,
+            cast(
+                cast(paid_amount * {{ var("gross_margin_rate") }} as {{ type_money() }})
+                - support_cost_amount as {{ type_money() }}
+            ) as historical_ltv_amount,
+            case
+                when is_paying then cast(simple_ltv as {{ type_money() }})
+            end as simple_ltv_amount,
+            case
+                when is_paying then cast(discounted_ltv as {{ type_money() }})
+            end as discounted_ltv_amount,
+            cast(null as {{ type_money() }}) as predicted_ltv_amount,
+            logo_churn_rate as monthly_logo_churn_rate
+        from projected
     )
 
 select *
