@@ -95,6 +95,6 @@ def run_dbt(tmp_path_factory: pytest.TempPathFactory) -> RunDbt:
 @pytest.fixture(scope="session")
 def built_demo() -> Path:
     """The demo's database, as `make build` or `dbt build` left it."""
-    path = Path(os.environ.get("SAAS_SEGMENTATION_DATABASE", ROOT / "saas_segmentation.duckdb"))
+    path = ROOT / os.environ.get("SAAS_SEGMENTATION_DATABASE", "saas_segmentation.duckdb")
     assert path.exists(), f"{path} is missing: run `make build` first"
     return path

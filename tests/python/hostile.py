@@ -123,8 +123,8 @@ def _item(
             row,
             subscription_period_id=f"{item_id}p{number}",
             started_at=start,
-            **_terms(rng, row),
-            **_ends(rng, start),
+            **_terms(rng, row),  # type: ignore[arg-type]
+            **_ends(rng, start),  # type: ignore[arg-type]
         )
         rows.append(row)
         end = row.ended_at or start + timedelta(days=rng.choice([20, 90]))

@@ -161,7 +161,9 @@ def builds(
         yield {name: pool.submit(build, name) for name in paths}
 
 
-def rows_of(database: Path, table: str, columns: str = "*", where: str = "true") -> list[tuple]:
+def rows_of(
+    database: Path, table: str, columns: str = "*", where: str = "true"
+) -> list[tuple[object, ...]]:
     """Rows of one built table, in the order of their values."""
     with duckdb.connect(str(database), read_only=True) as connection:
         name = find_table(connection, table)
@@ -169,7 +171,7 @@ def rows_of(database: Path, table: str, columns: str = "*", where: str = "true")
         return connection.execute(query).fetchall()
 
 
-def published(database: Path) -> dict[str, list[tuple]]:
+def published(database: Path) -> dict[str, list[tuple[object, ...]]]:
     """All rows of all published tables and inputs, in the order of their values."""
     with duckdb.connect(str(database), read_only=True) as connection:
         names = connection.execute(
@@ -269,7 +271,10 @@ def _loaded(one: Case) -> datetime:
 def rejections(database: Path) -> dict[tuple[str, str, str | None], str]:
     """The reason of each rejected record by source, entity and record."""
     rows = rows_of(database, "rejected_records", "source_name, entity, record_id, reason")
-    found = {(source, entity, record): reason for source, entity, record, reason in rows}
+    found = {
+        (str(source), str(entity), None if record is None else str(record)): str(reason)
+        for source, entity, record, reason in rows
+    }
     assert len(found) == len(rows)
     return found
 

@@ -106,7 +106,7 @@ def past(run_dbt: RunDbt, built_demo: Path, tmp_path_factory: pytest.TempPathFac
     return database
 
 
-def rows_of(database: Path, query: str, *tables: str) -> list[tuple]:
+def rows_of(database: Path, query: str, *tables: str) -> list[tuple[object, ...]]:
     """Rows of a query in which {0}, {1} … stand for tables."""
     with duckdb.connect(str(database), read_only=True) as connection:
         names = [find_table(connection, table) for table in tables]

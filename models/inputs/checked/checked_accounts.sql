@@ -1,1 +1,1 @@
-{{ checked("accounts", checks=[["negative employee count", "employee_count < 0"]]) }}
+{{ checked("accounts") }}

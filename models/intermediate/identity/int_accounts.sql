@@ -17,7 +17,8 @@ with
             {{ bare_domain("domain") }} as domain,
             parent_account_id,
             industry,
-            employee_count,
+            -- Nobody employs fewer than none: such a count is unknown.
+            case when employee_count >= 0 then employee_count end as employee_count,
             annual_revenue_amount,
             country_code,
             region,

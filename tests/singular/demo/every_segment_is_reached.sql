@@ -1,5 +1,5 @@
 -- Prevents a demo that leaves a declared segment empty, so that nobody ever saw it work.
-{{ config(enabled=var("demo") and not var("as_of_date")) }}
+{{ config(enabled=is_plain_demo()) }}
 
 with
     members as (

@@ -1,5 +1,5 @@
 -- Prevents a lifecycle stage that contradicts what the generator planted.
-{{ config(enabled=var("demo") and not var("as_of_date")) }}
+{{ config(enabled=is_plain_demo()) }}
 
 with
     truth as (select * from {{ ref("demo_truth_accounts") }}),

@@ -1,4 +1,5 @@
 -- Prevents a figure macro that no longer gives the worked-out result of its definition.
+{{ config(enabled=not var("interval_month_factors") and not var("reactivation_nets_churn")) }}
 {% set mrr_cases = [
     ["annual 1200", 1, 1200, 0, 0, "year", 1, 1, "100.00"],
     ["90 per 3 months", 1, 90, 0, 0, "month", 3, 1, "30.00"],
