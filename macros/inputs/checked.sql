@@ -8,24 +8,20 @@
 {% macro checked(entity, checks=[], refers_to_account=false, needs_rate=false) %}
     {% set contract = contract_of(entity) %}
     {% set columns = contract["columns"] %}
-    {% set codes = ["currency", "country_code"] %}
+    {% set key_column = joined_key(contract["key"]) %}
 
     with
         delivered as (
             {% for vendor in vendors_of(entity) %}
                 select
                     {% for column in columns %}
-                        {% set value = (
-                            "upper(" ~ column[0] ~ ")"
-                            if column[0] in codes
-                            else column[0]
-                        ) %}
-                        cast({{ value }} as {{ contract_type(column[1]) }}) as {{ column[0] }},
+                        cast({{ column[0] }} as {{ contract_type(column[1]) }}) as {{ column[0] }},
                     {% endfor %}
                     {% if "source_name" not in contract_columns(entity) %}
                         '{{ vendor }}' as source_name,
                     {% endif %}
                     '{{ vendor }}' as delivered_by,
+                    {{ "raw_key" if has_typed_key(entity) else key_column }} as raw_key,
                     invalid_values
                 from {{ ref(vendor ~ "__" ~ entity) }} {{ "union all" if not loop.last }}
             {% else %}
@@ -37,6 +33,7 @@
                         cast(null as {{ dbt.type_string() }}) as source_name,
                     {% endif %}
                     cast(null as {{ dbt.type_string() }}) as delivered_by,
+                    cast(null as {{ dbt.type_string() }}) as raw_key,
                     cast(null as {{ dbt.type_string() }}) as invalid_values
                 where 1 = 0
             {% endfor %}
@@ -115,19 +112,22 @@
 
 {#- The rows of an entity that were set aside, in the shape of `rejected_records`. -#}
 {% macro rejected(entity) %}
-    {% set key = contract_of(entity)["key"] %}
     select
         delivered_by as source_name,
         '{{ entity }}' as entity,
-        {% if key | length == 1 %} {{ key[0] }}
-        {% else %}
-            {% for column in key %}
-                {{ "|| ' ' ||" if not loop.first }}
-                coalesce(cast({{ column }} as {{ dbt.type_string() }}), '?')
-            {% endfor %}
-        {% endif %} as record_id,
+        raw_key as record_id,
         rejection_reason as reason,
         loaded_at
     from {{ ref("checked_" ~ entity) }}
     where rejection_reason is not null
+{% endmacro %}
+
+{#- Whether a part of an entity's key is no text, so that it may not be readable. Adapters of such an
+    entity pass `raw_key` on. -#}
+{% macro has_typed_key(entity) %}
+    {% set contract = contract_of(entity) %}
+    {% for column in contract["columns"] if column[0] in contract["key"] %}
+        {% if column[1] not in ["text", "code", "label"] %} {% do return(true) %} {% endif %}
+    {% endfor %}
+    {% do return(false) %}
 {% endmacro %}

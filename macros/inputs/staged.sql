@@ -5,20 +5,27 @@
               ties by a total order; rows without a key are all kept, to be rejected downstream
     deleted   name of a boolean column; a row whose latest delivery is deleted is left out
     keep      condition on the typed columns; other rows (test mode) are left out
-
     versions  [start, end] of a table in history mode, where a connector may end a version a moment
               before the next one starts and the current one in the year 9999: ends become the
               start of the next version, and null
 
     A raw column that does not exist becomes a typed null, a raw table that does not exist an empty
     one, unless it is `required`. `invalid_values` names the columns whose value could not be read;
-    null when all could. -#}
+    null when all could. `raw_key` is the key as it was delivered, so that it can be named even where
+    a part of it could not be read. -#}
 {% macro staged(
     vendor, table, columns, key, deleted=none, keep=none, required=false, versions=none
 ) %}
     {% set relation = raw(vendor, table) %}
     {% set raw_types = raw_column_types(relation) %}
-    {% if not raw_types and required and not var("demo") and flags.WHICH in ["run", "build"] %}
+    {% set key_parts = key_as_delivered(columns, key, raw_types) %}
+    {% if (
+        execute
+        and not raw_types
+        and required
+        and not var("demo")
+        and flags.WHICH in ["run", "build"]
+    ) %}
         {% do exceptions.raise_compiler_error(
             "Raw table "
             ~ relation
@@ -44,6 +51,8 @@
                     {% else %} cast(null as {{ contract_type(column[1]) }})
                     {% endif %} as {{ column[0] }},
                 {% endfor %}
+                {{ joined_key(key_parts) }} as raw_key,
+                {{ key_parts | join(" is null or ") }} is null as is_without_key,
                 {{ invalid_values(columns, raw_types) }} as invalid_values
             from raw_rows
         ),
@@ -52,9 +61,10 @@
             select
                 *,
                 row_number() over (
-                    partition by {{ key | join(", ") }}
+                    partition by {{ key | join(", ") }}, raw_key
                     order by
-                        loaded_at desc nulls last
+                        loaded_at desc nulls last,
+                        invalid_values asc nulls first
                         {%- for column in columns if column[0] not in key + ["loaded_at"] %}
                             , {{ column[0] }} desc nulls last
                         {%- endfor %}
@@ -70,16 +80,50 @@
                     {% else %} {{ column }},
                     {% endif %}
                 {% endfor %}
+                raw_key,
                 invalid_values
             from deliveries
             where
-                (delivery_number = 1 or {{ key | join(" is null or ") }} is null)
+                (delivery_number = 1 or is_without_key)
                 {% if deleted %} and not coalesce({{ deleted }}, false) {% endif %}
                 {% if keep %} and {{ keep }} {% endif %}
         )
 
     select *
     from final
+{% endmacro %}
+
+{#- The parts of the key as text: as they are read, else as they were delivered. Null where missing. -#}
+{% macro key_as_delivered(columns, key, raw_types) %}
+    {% set parts = [] %}
+    {% for name in key %}
+        {% set column = columns | selectattr(0, "equalto", name) | first %}
+        {% set raw_name = column[2] if column[2] is string else column[0] %}
+        {% if raw_name not in raw_types %}
+            {% do parts.append("cast(null as " ~ dbt.type_string() ~ ")") %}
+        {% elif column[1] in ["text", "code", "label"] %}
+            {% do parts.append(parse_value(raw_name, column[1], raw_types[raw_name])) %}
+        {% else %}
+            {% do parts.append(
+                "coalesce(cast("
+                ~ parse_value(raw_name, column[1], raw_types[raw_name])
+                ~ " as "
+                ~ dbt.type_string()
+                ~ "), "
+                ~ parse_value(raw_name, "text", raw_types[raw_name])
+                ~ ")"
+            ) %}
+        {% endif %}
+    {% endfor %}
+    {% do return(parts) %}
+{% endmacro %}
+
+{#- The parts of a key in one text; a missing part of several is a question mark. -#}
+{% macro joined_key(parts) %}
+    {% if parts | length == 1 %} {% do return(parts[0]) %} {% endif %}
+    {% set named_parts = [] %}
+    {% for part in parts %} {% do named_parts.append("coalesce(" ~ part ~ ", '?')") %} {% endfor %}
+    {% do return(named_parts | join(" || ' ' || ")) %}
 {% endmacro %}
 
 {#- Columns of a relation as a map of lower-case name to type; empty where there is no relation. -#}
@@ -98,7 +142,7 @@
     {% set parts = [] %}
     {% for column in columns %}
         {% set raw_name = column[2] if column[2] is string else column[0] %}
-        {% if column[1] != "text" and raw_name in raw_types %}
+        {% if column[1] not in ["text", "code", "label"] and raw_name in raw_types %}
             {% set raw_type = raw_types[raw_name] %}
             {% if not (column[1] == "timestamp" and raw_type | lower in ["timestamp", "date"]) %}
                 {% do parts.append(

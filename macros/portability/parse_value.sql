@@ -2,6 +2,8 @@
 {% macro parse_value(column, contract_type, raw_type) %}
     {% set text = "nullif(trim(cast(" ~ column ~ " as " ~ dbt.type_string() ~ ")), '')" %}
     {% if contract_type == "text" %} {% do return(text) %} {% endif %}
+    {% if contract_type == "code" %} {% do return("upper(" ~ text ~ ")") %} {% endif %}
+    {% if contract_type == "label" %} {% do return("lower(" ~ text ~ ")") %} {% endif %}
     {% if contract_type == "boolean" %}
         {% do return(
             "case when lower("

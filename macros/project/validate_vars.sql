@@ -85,6 +85,15 @@
         {% else %} {% do check_number(name ~ "." ~ key, item, rule) %}
         {% endif %}
     {% endfor %}
+    {% if rule.get("ascending") %}
+        {% set bounds = [] %}
+        {% for key in rule["keys"] if key in value %}
+            {% do bounds.append(value[key]) %}
+        {% endfor %}
+        {% if bounds != bounds | sort %}
+            {% do reject_var(name, value, rule["keys"] | join(" < ")) %}
+        {% endif %}
+    {% endif %}
     {% if name != "interval_month_factors" and value | length != rule["keys"] | length %}
         {% do reject_var(name, value, allowed) %}
     {% endif %}

@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,10 @@ import duckdb
 import pytest
 import yaml
 from conftest import PROFILE, ROOT
+from rich.console import Console
 from test_cdnow import AS_OF, Customer, rfm_of
+
+from saas_segmentation.summary import print_summary, read_summary
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 README = ROOT / "README.md"
@@ -206,6 +210,17 @@ def test_links_lead_somewhere(page: Path) -> None:
         linked = (page.parent / path).resolve() if path else page
         assert linked.exists(), link
         assert not anchor or anchor in anchors_of(linked), link
+
+
+def test_readme_shows_the_summary_of_the_demo(built_demo: Path) -> None:
+    block = re.search(r"```\n(As of .*?)```", text_of(README), re.DOTALL)
+    assert block
+    console = Console(record=True, width=120, file=StringIO())
+    print_summary(read_summary(built_demo), Path("saas_segmentation.duckdb"), console)
+    printed = [line.rstrip() for line in console.export_text().splitlines()]
+    shown = [line for line in block[1].splitlines() if "…" not in line]
+    assert len(shown) > 15
+    assert [line for line in shown if line not in printed] == []
 
 
 def test_readme_lists_every_mart(manifest: Mapping[str, Any]) -> None:

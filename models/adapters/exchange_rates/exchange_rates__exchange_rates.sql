@@ -3,10 +3,7 @@
 with
     daily_rates as (select * from {{ ref("stg_exchange_rates__daily_rates") }}),
 
-    final as (
-        select rate_date, upper(currency) as currency, rate, loaded_at, invalid_values
-        from daily_rates
-    )
+    final as (select rate_date, currency, rate, loaded_at, raw_key, invalid_values from daily_rates)
 
 select *
 from final

@@ -12,7 +12,7 @@ with
             industry,
             employee_count,
             annual_revenue_amount,
-            upper(country_code) as country_code,
+            country_code,
             state as region,
             city,
             owner_id,

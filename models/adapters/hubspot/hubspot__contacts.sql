@@ -14,7 +14,7 @@ with
             job_title,
             role,
             seniority,
-            upper(country_code) as country_code,
+            country_code,
             age_band,
             gender,
             attitude,

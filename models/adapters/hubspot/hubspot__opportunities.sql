@@ -9,7 +9,7 @@ with
             company_id as account_id,
             deal_type as type,
             deal_stage as stage,
-            upper(currency) as currency,
+            currency,
             amount,
             is_won,
             is_closed,

@@ -4,7 +4,7 @@ with
     channel_spend as (select * from {{ ref("stg_spend__channel_spend") }}),
 
     final as (
-        select spend_date, channel, upper(currency) as currency, amount, loaded_at, invalid_values
+        select spend_date, channel, currency, amount, loaded_at, raw_key, invalid_values
         from channel_spend
     )
 

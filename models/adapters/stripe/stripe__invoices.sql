@@ -9,7 +9,7 @@ with
             customer_id as account_id,
             subscription_id,
             status,
-            upper(currency) as currency,
+            currency,
             {{ major_units("total_minor", "currency") }} as total_amount,
             {{ major_units("tax_minor", "currency") }} as tax_amount,
             created_at as issued_at,

@@ -64,7 +64,7 @@ with
             case
                 when
                     amount_takers.subscription_item_id is not null
-                    and discounts.currency = upper(prices.currency)
+                    and discounts.currency = prices.currency
                 then discounts.amount_off
             end as amount_off,
             max(case when discounts.duration <> 'once' then 1 else 0 end) over (

@@ -14,7 +14,7 @@ with
             subscriptions.subscription_id,
             discounts.discount_id,
             coalesce(coupons.duration, 'forever') as duration,
-            upper(coupons.currency) as currency,
+            coupons.currency,
             coupons.percent_off,
             {{ major_units("coupons.amount_off_minor", "coupons.currency") }} as amount_off,
             discounts.starts_at,

@@ -35,7 +35,7 @@ with
             discounted.*,
             prices.price_name,
             prices.product_id,
-            upper(prices.currency) as currency,
+            prices.currency,
             prices.billing_interval,
             prices.billing_interval_count,
             {{ major_units("prices.unit_amount_minor", "prices.currency") }} as unit_amount,

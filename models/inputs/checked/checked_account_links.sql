@@ -49,6 +49,7 @@ with recursive
             links.account_id,
             links.loaded_at,
             links.delivered_by,
+            links.raw_key,
             links.invalid_values,
             homes.account_id as resolved_account_id,
             case

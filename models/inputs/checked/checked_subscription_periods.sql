@@ -64,6 +64,7 @@ with
             {{ contract_columns("subscription_periods") | join(", ") }},
             source_name,
             delivered_by,
+            raw_key,
             invalid_values,
             case
                 when may_overlap = 1 and started_at < earlier_rows_end_at

@@ -60,7 +60,7 @@ with
         from valued
         window
             item_days as (
-                partition by source_name, subscription_item_id
+                partition by source_name, account_id, subscription_item_id
                 order by from_on, subscription_period_id
             )
     ),

@@ -19,7 +19,7 @@ with
         select
             dated.opportunity_id,
             dated.account_id,
-            cast(dated.amount * rates.rate as {{ type_money() }}) as amount,
+            cast(round(dated.amount * rates.rate, 2) as {{ type_money() }}) as amount,
             dated.from_on,
             dated.until_on
         from dated

@@ -16,11 +16,11 @@ with
     ),
 
     user_names as (
-        select contact_id as user_id, account_id
+        select lower(contact_id) as user_id, account_id
         from contacts
         where account_id is not null
         union
-        select email as user_id, account_id
+        select lower(email) as user_id, account_id
         from contacts
         where account_id is not null and email is not null
     ),
@@ -45,8 +45,7 @@ with
             events.occurred_at
         from events
         left join core_events on events.event_name = core_events.event_name
-        left join
-            users on events.account_id is null and lower(events.user_id) = lower(users.user_id)
+        left join users on events.account_id is null and lower(events.user_id) = users.user_id
         where {{ reporting_date("events.occurred_at") }} <= {{ as_of_date() }}
     )
 

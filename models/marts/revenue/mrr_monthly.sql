@@ -45,6 +45,11 @@ with
             {{ logo_churn_rate("churned_account_count", "opening_account_count") }}
             as logo_churn_rate,
             {{
+                annualised_churn_rate(
+                    logo_churn_rate("churned_account_count", "opening_account_count")
+                )
+            }} as annualised_logo_churn_rate,
+            {{
                 gross_mrr_churn_rate(
                     "churn_mrr_amount", "contraction_mrr_amount", "opening_mrr_amount"
                 )

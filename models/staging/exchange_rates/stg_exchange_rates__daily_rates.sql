@@ -5,9 +5,8 @@
         vendor="exchange_rates",
         table="daily_rate",
         key=["rate_date", "currency"],
-        required=true,
         columns=[
-            ["currency", "text"],
+            ["currency", "code"],
             ["rate", "rate"],
             ["rate_date", "date"],
             ["loaded_at", "timestamp", "_fivetran_synced"],

@@ -13,7 +13,7 @@
             ["domain", "text", "property_domain"],
             ["parent_company_id", "text", "property_hs_parent_company_id"],
             ["industry", "text", "property_industry"],
-            ["country_code", "text", "property_country"],
+            ["country_code", "code", "property_country"],
             ["state", "text", "property_state"],
             ["city", "text", "property_city"],
             ["owner_id", "text", "property_hubspot_owner_id"],

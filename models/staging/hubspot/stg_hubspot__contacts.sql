@@ -15,7 +15,7 @@
             ["job_title", "text", "property_jobtitle"],
             ["role", "text", "property_hs_role"],
             ["seniority", "text", "property_hs_seniority"],
-            ["country_code", "text", "property_country"],
+            ["country_code", "code", "property_country"],
             ["age_band", "text", "property_age_band"],
             ["gender", "text", "property_gender"],
             ["attitude", "text", "property_attitude"],

@@ -11,7 +11,7 @@
             ["company_id", "text", "property_associatedcompanyid"],
             ["deal_type", "text", "property_dealtype"],
             ["deal_stage", "text", "property_dealstage"],
-            ["currency", "text", "property_deal_currency_code"],
+            ["currency", "code", "property_deal_currency_code"],
             ["amount", "money", "property_amount"],
             ["is_closed", "boolean", "property_hs_is_closed"],
             ["is_won", "boolean", "property_hs_is_closed_won"],

@@ -8,7 +8,7 @@
         required=true,
         columns=[
             ["channel", "text"],
-            ["currency", "text"],
+            ["currency", "code"],
             ["amount", "money"],
             ["spend_date", "date"],
             ["loaded_at", "timestamp", "_fivetran_synced"],

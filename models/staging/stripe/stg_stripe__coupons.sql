@@ -7,7 +7,7 @@
         key=["coupon_id"],
         columns=[
             ["coupon_id", "text", "id"],
-            ["currency", "text"],
+            ["currency", "code"],
             ["duration", "text"],
             ["percent_off", "percent"],
             ["amount_off_minor", "money", "amount_off"],

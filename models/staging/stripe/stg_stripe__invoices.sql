@@ -11,7 +11,7 @@
             ["customer_id", "text"],
             ["subscription_id", "text"],
             ["status", "text"],
-            ["currency", "text"],
+            ["currency", "code"],
             ["total_minor", "money", "total"],
             ["tax_minor", "money", "tax"],
             ["is_live_mode", "boolean", "livemode"],

@@ -11,7 +11,7 @@
             ["price_id", "text", "id"],
             ["product_id", "text"],
             ["price_name", "text", "nickname"],
-            ["currency", "text"],
+            ["currency", "code"],
             ["billing_interval", "text", "recurring_interval"],
             ["usage_type", "text", "recurring_usage_type"],
             ["unit_amount_minor", "money", "unit_amount"],
