@@ -55,7 +55,7 @@ class Rfm:
 
 @pytest.fixture(scope="module")
 def customers() -> dict[str, Customer]:
-    folder = Path(os.environ.get("SAAS_CASES_DIR", ROOT.parent / "shared" / "cases"))
+    folder = Path(os.environ.get("SAAS_CASES_DIR", ROOT / "tests" / "cases"))
     path = folder / "cdnow_sample_transactions.csv"
     assert path.exists(), f"{path} is missing: set SAAS_CASES_DIR to the folder that holds it"
     found: dict[str, Customer] = {}

@@ -287,7 +287,7 @@ def test_inputs_page_has_every_raw_column() -> None:
 
 def test_readme_example_of_real_purchases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The SQL of the README runs on the real file, and the counts beside it are those of RFM."""
-    cases = Path(os.environ.get("SAAS_CASES_DIR", ROOT.parent / "shared" / "cases"))
+    cases = Path(os.environ.get("SAAS_CASES_DIR", ROOT / "tests" / "cases"))
     (tmp_path / "purchases.csv").symlink_to(cases / "cdnow_sample_transactions.csv")
     monkeypatch.chdir(tmp_path)
     block = re.search(r"```sql\n(.*?)```", text_of(README), re.DOTALL)

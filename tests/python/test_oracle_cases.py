@@ -47,8 +47,8 @@ def case(case_id: str) -> Callable[[Check], Check]:
 
 
 def cases() -> dict[str, str]:
-    """Case id -> what is expected, from the shared case file."""
-    default = Path(__file__).resolve().parents[2].parent / "shared" / "cases"
+    """Case id -> what is expected, from the case file."""
+    default = Path(__file__).resolve().parents[1] / "cases"
     path = Path(os.environ.get("SAAS_CASES_DIR", default)) / "revenue_cases.csv"
     if not path.is_file():
         pytest.fail(
