@@ -7,3 +7,14 @@
         else {{ add_days("counted.started_on", cycle_number ~ " * counted.cycle_days") }}
     end
 {% endmacro %}
+
+{#- Months of one billing cycle of a period row; null where it is counted in days. -#}
+{% macro cycle_months() %}
+    case
+        billing_interval
+        when 'month'
+        then billing_interval_count
+        when 'year'
+        then 12 * billing_interval_count
+    end
+{% endmacro %}

@@ -7,13 +7,7 @@ with
     sized as (
         select
             *,
-            case
-                billing_interval
-                when 'month'
-                then billing_interval_count
-                when 'year'
-                then 12 * billing_interval_count
-            end as cycle_months,
+            {{ cycle_months() }} as cycle_months,
             case
                 billing_interval
                 when 'day'

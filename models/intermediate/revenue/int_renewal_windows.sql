@@ -2,15 +2,7 @@
 -- the paid period, so that a change of seats within a term does not move them.
 with
     periods as (
-        select
-            *,
-            case
-                billing_interval
-                when 'month'
-                then billing_interval_count
-                when 'year'
-                then 12 * billing_interval_count
-            end as term_months
+        select *, {{ cycle_months() }} as term_months
         from {{ ref("int_subscription_periods") }}
         where has_counting_status and counts_from < counts_until
     ),
