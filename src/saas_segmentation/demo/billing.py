@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from random import Random
 
+from saas_segmentation.demo import billing_cases  # noqa: F401  (registers its scripts)
 from saas_segmentation.demo.accounts import Account, stream
-from saas_segmentation.demo.catalogue import price
+from saas_segmentation.demo.catalogue import SETUP_FEES, price
 from saas_segmentation.demo.clock import AS_OF_END, add_interval, days_ago, moment
+from saas_segmentation.demo.corrections import correction_rows
+from saas_segmentation.demo.invoices import invoice_rows
 from saas_segmentation.demo.names import TAX_PERCENT
 from saas_segmentation.demo.plans import (
     SCRIPTS,
@@ -21,12 +25,11 @@ from saas_segmentation.demo.plans import (
     script,
     start_plan,
 )
+from saas_segmentation.demo.schedules import schedule_rows
 from saas_segmentation.demo.schema import Row, Rows
-from saas_segmentation.demo.subscriptions import (
-    SubscriptionPlan,
-    invoice_rows,
-    subscription_rows,
-)
+from saas_segmentation.demo.subscriptions import SubscriptionPlan, subscription_rows
+
+_SETUP_FEE = (("enterprise", 0), ("enterprise", 1), ("enterprise", 5), ("regular", 4))
 
 
 @script("none")
@@ -130,7 +133,10 @@ def _other_tier(account: Account, rng: Random) -> Plans:
     place = min(max(TIERS.index(account.tier) + step, 0), len(TIERS) - 1)
     terms = price(TIERS[place], "seat", account.currency)
     if terms != plan.items[0].changes[0][1]:
-        plan.items[0].changes.append((between(account, rng, 30, 140), terms, account.seats))
+        changed = between(account, rng, 30, 140)
+        if account.billing == "downgrade":
+            changed = max(plan.cycle(changed)[1], plan.start + timedelta(days=3))
+        plan.items[0].changes.append((changed, terms, account.seats))
     return [plan]
 
 
@@ -393,18 +399,44 @@ def _backdated(account: Account, rng: Random) -> Plans:
 
 
 def billing_rows(account: Account, seed: int) -> Rows:
-    """Rows of subscriptions, items, discounts and invoices; sets when the account ended."""
+    """Rows of subscriptions, their discounts, schedules and invoices; sets when it ended."""
     rng = stream(seed, "billing", account.index)
     rows = Rows()
-    tax_percent = TAX_PERCENT.get(account.place[0] or "", 0)
-    for plan in SCRIPTS[account.billing](account, rng):
+    plans = SCRIPTS[account.billing](account, rng)
+    if (account.profile.name, account.number) in _SETUP_FEE:
+        plans[0].setup_fee = SETUP_FEES[account.currency]
+    for plan in plans:
         if plan.customer_id not in account.customer_ids:
             account.customer_ids.append(plan.customer_id)
         subscription_rows(plan, rng, rows)
-        invoice_rows(plan, tax_percent, rng, rows)
+        _invoices(account, plan, plans, rng, rows)
+    later = stream(seed, "corrections", account.index)
+    schedule_rows(account, plans, later, rows)
+    correction_rows(account, later, rows)
     if account.index % 40 == 11 and account.customer_ids:
         _test_rows(account, rng, rows)
     return rows
+
+
+def _invoices(
+    account: Account, plan: SubscriptionPlan, plans: Plans, rng: Random, rows: Rows
+) -> None:
+    """Add the invoices of one subscription, and the truth about those that are wrong."""
+    discounts = [
+        discount
+        for other in plans
+        for discount in other.discounts
+        if other is plan or (discount.of_customer and other.customer_id == plan.customer_id)
+    ]
+    tax_percent = TAX_PERCENT.get(account.place[0] or "", 0)
+    for start, kind, cents in invoice_rows(plan, discounts, tax_percent, rng, rows):
+        rows.add(
+            "truth.demo_truth_billing_errors",
+            company_id=account.company_id,
+            month_start_date=start.date().replace(day=1),
+            kind=kind,
+            amount=Decimal(cents).scaleb(-2),
+        )
 
 
 def _test_rows(account: Account, rng: Random, rows: Rows) -> None:
@@ -414,4 +446,4 @@ def _test_rows(account: Account, rng: Random, rows: Rows) -> None:
     if days_ago(account.signup) > 60:
         plan.end("cancellation_requested", account.signup + timedelta(days=40))
     subscription_rows(plan, rng, rows)
-    invoice_rows(plan, 0, rng, rows)
+    invoice_rows(plan, [], 0, rng, rows)

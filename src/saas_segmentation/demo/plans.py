@@ -55,6 +55,7 @@ def new_plan(
     letter: str,
     trial: bool = False,
 ) -> SubscriptionPlan:
+    """A subscription with one item."""
     key = f"{account.company_id}{letter}"
     return SubscriptionPlan(
         id=f"sub_{key}",
@@ -68,6 +69,7 @@ def new_plan(
 def add_item(
     plan: SubscriptionPlan, terms: Price, quantity: int, start: datetime | None = None
 ) -> ItemPlan:
+    """A further item of a subscription, from its start on or from a later moment."""
     item = ItemPlan(f"si_{plan.id[4:]}{len(plan.items) + 1}", [])
     item.changes.append((start or plan.start, terms, quantity))
     plan.items.append(item)
@@ -80,10 +82,12 @@ def add_discount(
     start: datetime,
     end: datetime | None,
     of_customer: bool = False,
+    item_id: str | None = None,
 ) -> None:
+    """Give a coupon to the subscription, to its customer or to one of its items."""
     number = len(plan.discounts) + 1
     plan.discounts.append(
-        DiscountPlan(f"di_{plan.id[4:]}{number}", coupon, start, end, of_customer)
+        DiscountPlan(f"di_{plan.id[4:]}{number}", coupon, start, end, of_customer, item_id)
     )
 
 
