@@ -11,7 +11,7 @@ from saas_segmentation.demo.accounts import Account, stream
 from saas_segmentation.demo.clock import AS_OF_END, days_ago, moment
 from saas_segmentation.demo.features import MIXES, NEED_EVENTS, ONBOARDING, Mix, mix_without
 
-DENSE_DAYS = 113
+DENSE_DAYS = 111
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def _hollow(account: Account, plan: UsagePlan, rng: Random) -> None:
 def _misuse(account: Account, plan: UsagePlan, rng: Random) -> None:
     _steady(account, plan, 34, 0.3, 1.5)
     mix = MIXES["misuse_api" if account.tier == "business" else "misuse_export"]
-    plan.add(Phase(31, 0, 0.9, 10.0, mix, has_login=False))
+    plan.add(Phase(31, 0, 0.9, 11.5, mix, has_login=False))
 
 
 @pattern("walls")
