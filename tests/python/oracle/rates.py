@@ -9,6 +9,8 @@ from fractions import Fraction
 
 from .contract import ExchangeRate
 
+ONE = Fraction(1)
+
 
 class Rates:
     """Look-up of a currency's rate on a day."""
@@ -28,6 +30,10 @@ class Rates:
                 self._days.setdefault(currency, []).append(day)
                 self._rates.setdefault(currency, []).append(rate)
 
+    def is_reporting(self, currency: str) -> bool:
+        """Whether the currency is the reporting currency, whose rate is always 1."""
+        return currency.upper() == self.reporting_currency
+
     def knows(self, currency: str) -> bool:
         """Whether amounts in the currency can be converted at all."""
         return currency.upper() == self.reporting_currency or currency.upper() in self._days
@@ -36,6 +42,6 @@ class Rates:
         """The rate of the day; else the last before it; before the first one, the first."""
         code = currency.upper()
         if code == self.reporting_currency:
-            return Fraction(1)
+            return ONE
         position = bisect_right(self._days[code], day) - 1
         return self._rates[code][max(position, 0)]
