@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from .calendar_days import cycle_start, days_between, last_month_end
+from .calendar_days import (
+    cycle_start,
+    cycle_starts,
+    days_between,
+    last_month_end,
+    month_end,
+    months_between,
+)
 from .contract import Policies, SubscriptionPeriod
 from .rates import Rates
 
@@ -126,24 +133,33 @@ def item_days(
         if end is not None:
             last = min(last, policies.day_of(end) - timedelta(days=1))
         known: dict[tuple[bool, bool, int], ItemDay] = {}
-        for day, rate in _rates_of(row, first, last, rates, policies):
-            counts = counts_on(row, day, grace_end, policies)
-            is_cancelling = _is_cancelling(row, day, policies)
-            key = (counts, is_cancelling, id(rate))
-            if key not in known:
-                known[key] = _worth(row, counts, is_cancelling, rate, policies)
-            yield day, known[key]
+        changes = _days_of_change(row, last, grace_end, policies)
+        state: ItemDay | None = None
+        for day in days_between(first, last):
+            if state is None or day in changes:
+                counts = counts_on(row, day, grace_end, policies)
+                is_cancelling = _is_cancelling(row, day, policies)
+                rate = rate_on(row, day, rates, policies)
+                key = (counts, is_cancelling, id(rate))
+                if key not in known:
+                    known[key] = _worth(row, counts, is_cancelling, rate, policies)
+                state = known[key]
+            yield day, state
 
 
-def _rates_of(
-    row: SubscriptionPeriod, first: date, last: date, rates: Rates, policies: Policies
-) -> Iterator[tuple[date, Fraction]]:
-    """The rate of each day; it is looked up once where it can not change."""
-    fixed = None
-    if policies.fx_policy == "constant" or rates.is_reporting(row.currency):
-        fixed = rate_on(row, first, rates, policies)
-    for day in days_between(first, last):
-        yield day, fixed or rate_on(row, day, rates, policies)
+def _days_of_change(
+    row: SubscriptionPeriod, last: date, grace_end: date | None, policies: Policies
+) -> set[date | None]:
+    """Days on which the state of a running row may differ from the day before."""
+    moments = (row.trial_ends_at, row.cancel_requested_at)
+    days = {grace_end, *(policies.day_of(moment) for moment in moments if moment)}
+    if row.currency.upper() == policies.reporting_currency or policies.fx_policy == "constant":
+        return days
+    first = policies.day_of(row.started_at)
+    if policies.fx_policy == "month_end":
+        return days | {month_end(month) for month in months_between(first, last)}
+    interval, count = row.billing_interval, row.billing_interval_count
+    return days | set(cycle_starts(first, interval, count, last))
 
 
 def _worth(

@@ -30,10 +30,6 @@ class Rates:
                 self._days.setdefault(currency, []).append(day)
                 self._rates.setdefault(currency, []).append(rate)
 
-    def is_reporting(self, currency: str) -> bool:
-        """Whether the currency is the reporting currency, whose rate is always 1."""
-        return currency.upper() == self.reporting_currency
-
     def knows(self, currency: str) -> bool:
         """Whether amounts in the currency can be converted at all."""
         return currency.upper() == self.reporting_currency or currency.upper() in self._days
