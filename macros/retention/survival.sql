@@ -96,11 +96,18 @@
                     then cast(1 as {{ type_double() }})
                     when left_count = 0
                     then cast(0 as {{ type_double() }})
-                    else exp(log_survival)
+                    -- A sum of doubles may end a hair apart where nothing is added to it.
+                    else exp(min(log_survival) over to_here)
                 end as survival_rate,
                 -- Greenwood's variance says nothing about a curve that has reached 0.
                 case when left_count > 0 then sqrt(log_survival_variance) end as log_survival_error
             from summed
+            window
+                to_here as (
+                    {{ partition }}
+                    order by duration
+                    rows between unbounded preceding and current row
+                )
         )
 
     select
