@@ -11,6 +11,14 @@ with
 
     segment_days as (select * from {{ ref("int_account_segment_days") }}),
 
+    opening_segments as (
+        select segment_days.*
+        from segment_days
+        inner join
+            (select distinct opening_date from periods where has_segments) as opening_days
+            on segment_days.date_day = opening_days.opening_date
+    ),
+
     numbered_movements as (
         select
             account_id,
@@ -82,7 +90,7 @@ with
             {% for scheme in var("schemes") %}
                 case
                     when split.has_segments
-                    then coalesce(segment_days.{{ scheme }}_segment, 'unknown')
+                    then coalesce(opening_segments.{{ scheme }}_segment, 'unknown')
                 end as {{ scheme }}_segment,
             {% endfor %}
             split.opening_mrr_amount,
@@ -109,9 +117,9 @@ with
             split.period_start_date
         from split
         left join
-            segment_days
-            on split.account_id = segment_days.account_id
-            and split.opening_date = segment_days.date_day
+            opening_segments
+            on split.account_id = opening_segments.account_id
+            and split.opening_date = opening_segments.date_day
     )
 
 select *
