@@ -61,7 +61,7 @@ with
         select
             *,
             {{
-                period_change_type(
+                bridge_type(
                     "opening_mrr_amount",
                     "closing_mrr_amount",
                     "first_movement_type",
