@@ -58,7 +58,7 @@ def all_item_versions(tables: StripeTables) -> list[Version]:
         ]
         if early:
             found += _from_lines(early, known_from)
-        elif history and item_id not in lines:
+        elif history:
             found += _backdated(history[0], tables)
     return found
 

@@ -1,5 +1,4 @@
 -- Prevents a type or cause of movement that the demo never shows, so that nothing would notice its loss.
--- A new price is another plan in Stripe, so `price` can't occur here; a unit test reaches it.
 {{ config(enabled=is_plain_demo()) }}
 
 {% set causes = [
@@ -11,6 +10,7 @@
     "added_subscription",
     "seat",
     "plan",
+    "price",
     "term_extension",
     "term_reduction",
     "discount",
