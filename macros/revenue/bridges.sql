@@ -15,8 +15,8 @@
     ) %}
 {% endmacro %}
 
-{#- Type of a month's change from one month end to the next; `resized` stands for what is fx,
-    expansion or contraction. The first movement of the month says what a start is: from a free plan
+{#- Type of the change from the start of a period, such as a month, to its end; `resized` stands for what is fx,
+    expansion or contraction. The first movement of the period says what a start is: from a free plan
     that counts as active it is a change of size. Null where nothing is left to name. -#}
 {% macro bridge_type(opening, closing, first_movement_type, is_running) %}
     case

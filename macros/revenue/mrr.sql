@@ -24,6 +24,14 @@
     )
 {% endmacro %}
 
+{#- `recurring_units` in units of the currency, cut after the sixth decimal. -#}
+{% macro invoice_amount(recurring_units) %}
+    cast(
+        cast({{ integer_divide(recurring_units, scaled("1", 10)) }} as decimal(24, 0))
+        * cast(0.000001 as decimal(7, 6)) as {{ contract_type("money") }}
+    )
+{% endmacro %}
+
 {#- Months' worth of one billing interval as a fraction [numerator, denominator]: day 365/12,
     week 52/12, month 1, year 1/12, or what var `interval_month_factors` says. -#}
 {% macro month_factor(interval, policies=none) %}
