@@ -110,13 +110,14 @@
     where rejection_reason is null
 {% endmacro %}
 
-{#- The rows of an entity that were set aside, in the shape of `rejected_records`. -#}
+{#- The rows of an entity that were set aside, in the shape of `rejected_records`. They are worth no MRR. -#}
 {% macro rejected(entity) %}
     select
         delivered_by as source_name,
         '{{ entity }}' as entity,
         raw_key as record_id,
         rejection_reason as reason,
+        cast(null as {{ type_money() }}) as mrr_amount,
         loaded_at
     from {{ ref("checked_" ~ entity) }}
     where rejection_reason is not null

@@ -94,14 +94,28 @@
             {% do reject_var(name, value, rule["keys"] | join(" < ")) %}
         {% endif %}
     {% endif %}
-    {% if name != "interval_month_factors" and value | length != rule["keys"] | length %}
+    {% if not name.endswith("interval_month_factors") and value | length != rule[
+        "keys"
+    ] | length %}
         {% do reject_var(name, value, allowed) %}
     {% endif %}
 {% endmacro %}
 
-{% macro check_var(name) %}
-    {% set rule = var_rules()[name] %}
-    {% set value = var(name) %}
+{% macro check_policies(name, value, allowed) %}
+    {% if value is not mapping %}
+        {% do reject_var(name, value, "a map of policies to settings") %}
+    {% endif %}
+    {% for policy, setting in value.items() %}
+        {% if policy not in allowed %}
+            {% do reject_var(name, policy, allowed | join(", ")) %}
+        {% endif %}
+        {% do check_value(name ~ "." ~ policy, setting, var_rules()[policy]) %}
+    {% endfor %}
+{% endmacro %}
+
+{% macro check_var(name) %} {% do check_value(name, var(name), var_rules()[name]) %} {% endmacro %}
+
+{% macro check_value(name, value, rule) %}
     {% set kind = rule["kind"] %}
     {% if value is none %}
         {% if not rule.get("optional") %} {% do reject_var(name, value, "a value") %} {% endif %}
@@ -126,6 +140,7 @@
         {% if value is not string or value not in modules.pytz.all_timezones %}
             {% do reject_var(name, value, "a time zone name such as UTC or Europe/Berlin") %}
         {% endif %}
+    {% elif kind == "policies" %} {% do check_policies(name, value, mrr_policies()) %}
     {% elif kind == "schemes" %} {% do check_schemes(name, value) %}
     {% elif kind == "list_of_text" %}
         {% if value is string or value is mapping or value is not iterable %}

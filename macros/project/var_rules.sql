@@ -1,6 +1,6 @@
 {#- What each var may hold. `check_var` turns a breach into one line that names the var,
     the value and what is allowed. Kinds:
-    one_of, list_of, list_of_text, schemes, boolean, integer, number, text, currency, date, timezone,
+    one_of, list_of, list_of_text, schemes, policies, boolean, integer, number, text, currency, date, timezone,
     map_of_numbers, map_of_lists. -#}
 {% macro var_rules() %}
     {% do return(
@@ -55,6 +55,7 @@
                 "optional": true,
             },
             "reactivation_nets_churn": {"kind": "boolean"},
+            "compared_policies": {"kind": "policies"},
             "gross_margin_rate": {"kind": "number", "minimum": 0, "maximum": 1},
             "annual_discount_rate": {"kind": "number", "minimum": 0},
             "ltv_cap_months": {"kind": "integer", "minimum": 1},

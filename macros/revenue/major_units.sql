@@ -38,3 +38,25 @@
         ]
     ) %}
 {% endmacro %}
+
+{#- Price of one unit in major units, from an amount in minor units that so many units share. Rounded up
+    at the sixth decimal, so that the units together never cost less than the amount. -#}
+{% macro unit_price(amount, shared_by, currency) %}
+    {% set shares %}
+        {{ scaled(shared_by, 4) }} * case
+            when {{ major_units("1", currency) }} = 1
+            then 1
+            when {{ major_units("1", currency) }} < 0.01
+            then 1000
+            else 100
+        end
+    {% endset %}
+    cast(
+        cast(
+            {{ integer_divide(scaled(amount, 10) ~ " + (" ~ shares ~ ") - 1", shares) }} as decimal(
+                24, 0
+            )
+        )
+        * cast(0.000001 as decimal(7, 6)) as {{ contract_type("money") }}
+    )
+{% endmacro %}

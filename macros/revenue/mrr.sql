@@ -24,10 +24,18 @@
     )
 {% endmacro %}
 
+{#- `recurring_units` in units of the currency, cut after the sixth decimal. -#}
+{% macro invoice_amount(recurring_units) %}
+    cast(
+        cast({{ integer_divide(recurring_units, scaled("1", 10)) }} as decimal(24, 0))
+        * cast(0.000001 as decimal(7, 6)) as {{ contract_type("money") }}
+    )
+{% endmacro %}
+
 {#- Months' worth of one billing interval as a fraction [numerator, denominator]: day 365/12,
     week 52/12, month 1, year 1/12, or what var `interval_month_factors` says. -#}
-{% macro month_factor(interval) %}
-    {% set own = var("interval_month_factors").get(interval) %}
+{% macro month_factor(interval, policies=none) %}
+    {% set own = policy("interval_month_factors", policies).get(interval) %}
     {% if own is none %}
         {% do return(
             {"day": [365, 12], "week": [52, 12], "month": [1, 1], "year": [1, 12]}[
@@ -53,12 +61,12 @@
 {% endmacro %}
 
 {#- Numerator (part 0) or denominator (part 1) of the month factor of the interval in a column. -#}
-{% macro month_factor_part(billing_interval, part) %}
+{% macro month_factor_part(billing_interval, part, policies=none) %}
     case
         {{ billing_interval }}
         {% for interval in ["day", "week", "month", "year"] %}
             when '{{ interval }}'
-            then cast({{ month_factor(interval)[part] }} as {{ type_wide_integer() }})
+            then cast({{ month_factor(interval, policies)[part] }} as {{ type_wide_integer() }})
         {% endfor %}
     end
 {% endmacro %}

@@ -1,25 +1,11 @@
-{{ config(enabled=uses_vendor("stripe")) }}
+{{ config(enabled=uses_vendor("stripe"), materialized="table") }}
 
 -- Where a version of an item meets a version of its subscription. Broken versions (end before
 -- start, no start, no subscription) stay in, so that the contract can name and reject them.
 with
-    item_versions as (select * from {{ ref("stg_stripe__subscription_item_versions") }}),
+    item_versions as (select * from {{ ref("stripe__item_versions") }}),
 
-    subscription_versions as (select * from {{ ref("stg_stripe__subscription_versions") }}),
-
-    followed_subscription_versions as (
-        select
-            *,
-            lead(status) over versions_in_order as next_status,
-            lead(pause_collection_behavior) over versions_in_order as next_pause,
-            lead(cancellation_reason) over versions_in_order as next_cancellation_reason,
-            coalesce(version_ended_at < version_started_at, false) as is_inverted
-        from subscription_versions
-        window
-            versions_in_order as (
-                partition by subscription_id order by version_started_at nulls last, loaded_at
-            )
-    ),
+    subscription_versions as (select * from {{ ref("stripe__subscription_versions") }}),
 
     met as (
         select
@@ -31,7 +17,7 @@ with
             items.version_ended_at as item_version_ended_at,
             subscriptions.customer_id,
             subscriptions.status,
-            coalesce(subscriptions.is_live_mode, true) as is_live_mode,
+            subscriptions.is_live_mode,
             subscriptions.pause_collection_behavior,
             subscriptions.trial_ends_at,
             subscriptions.cancel_requested_at,
@@ -73,13 +59,18 @@ with
             ) as invalid_values
         from item_versions as items
         left join
-            followed_subscription_versions as subscriptions
+            subscription_versions as subscriptions
             on items.subscription_id = subscriptions.subscription_id
             and (
-                subscriptions.is_inverted
-                or items.version_ended_at < items.version_started_at
-                or items.version_started_at is null
-                or subscriptions.version_started_at is null
+                (
+                    not subscriptions.is_unrecorded
+                    and (
+                        subscriptions.is_inverted
+                        or items.version_ended_at < items.version_started_at
+                        or items.version_started_at is null
+                        or subscriptions.version_started_at is null
+                    )
+                )
                 or (
                     items.version_started_at
                     < coalesce(subscriptions.version_ended_at, {{ far_future() }})
@@ -100,7 +91,7 @@ with
             cast(null as timestamp) as item_version_ended_at,
             customer_id,
             status,
-            coalesce(is_live_mode, true) as is_live_mode,
+            is_live_mode,
             pause_collection_behavior,
             trial_ends_at,
             cancel_requested_at,
@@ -113,16 +104,17 @@ with
             version_ended_at as ended_at,
             loaded_at,
             invalid_values
-        from followed_subscription_versions
+        from subscription_versions
         where
-            coalesce(subscription_id, '?')
+            not is_unrecorded
+            and coalesce(subscription_id, '?')
             not in (select coalesce(item_versions.subscription_id, '??') from item_versions)
     ),
 
     final as (
         select *
         from met
-        where is_live_mode and coalesce(status, '?') <> 'canceled'
+        where coalesce(is_live_mode, true) and coalesce(status, '?') <> 'canceled'
         union all
         select *
         from without_items

@@ -9,26 +9,43 @@ with
 
     subscriptions as (select distinct subscription_id, customer_id from spans),
 
+    items as (select distinct subscription_item_id, subscription_id from spans),
+
+    -- A discount of an item may name the item alone.
+    granted as (
+        select
+            discounts.*,
+            coalesce(discounts.subscription_id, items.subscription_id) as granted_subscription_id,
+            case
+                when discounts.subscription_item_id is not null
+                then 'item'
+                when discounts.subscription_id is not null
+                then 'subscription'
+                else 'customer'
+            end as granted_to
+        from discounts
+        left join items on discounts.subscription_item_id = items.subscription_item_id
+    ),
+
     final as (
         select
             subscriptions.subscription_id,
-            discounts.discount_id,
+            granted.subscription_item_id,
+            granted.discount_id,
+            granted.granted_to,
             coalesce(coupons.duration, 'forever') as duration,
             coupons.currency,
             coupons.percent_off,
             {{ major_units("coupons.amount_off_minor", "coupons.currency") }} as amount_off,
-            discounts.starts_at,
-            coalesce(discounts.ends_at, cast({{ far_future() }} as timestamp)) as ends_at,
-            coalesce(discounts.invalid_values, coupons.invalid_values) as invalid_values
-        from discounts
-        inner join coupons on discounts.coupon_id = coupons.coupon_id
+            granted.starts_at,
+            coalesce(granted.ends_at, cast({{ far_future() }} as timestamp)) as ends_at,
+            coalesce(granted.invalid_values, coupons.invalid_values) as invalid_values
+        from granted
+        inner join coupons on granted.coupon_id = coupons.coupon_id
         inner join
             subscriptions
-            on discounts.subscription_id = subscriptions.subscription_id
-            or (
-                discounts.subscription_id is null
-                and discounts.customer_id = subscriptions.customer_id
-            )
+            on granted.granted_subscription_id = subscriptions.subscription_id
+            or (granted.granted_to = 'customer' and granted.customer_id = subscriptions.customer_id)
     )
 
 select *

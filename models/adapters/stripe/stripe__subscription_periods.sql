@@ -1,66 +1,43 @@
 {{ config(enabled=uses_vendor("stripe", "subscription_periods")) }}
 
 with
-    spans as (select * from {{ ref("stripe__item_spans") }}),
-
-    span_discounts as (select * from {{ ref("stripe__span_discounts") }}),
+    periods as (select * from {{ ref("stripe__item_periods") }}),
 
     prices as (select * from {{ ref("stg_stripe__prices") }}),
 
-    products as (select * from {{ ref("stg_stripe__products") }}),
+    amounts as (select * from {{ ref("stripe__item_amounts") }}),
 
-    discounted as (
-        select
-            spans.*,
-            span_discounts.discount_percent,
-            span_discounts.discount_amount,
-            span_discounts.discount_duration,
-            span_discounts.invalid_values as discount_invalid_values,
-            coalesce(span_discounts.started_at, spans.started_at) as period_started_at,
-            case
-                when span_discounts.started_at is not null
-                then span_discounts.ended_at
-                else spans.ended_at
-            end as period_ended_at
-        from spans
-        left join
-            span_discounts
-            on spans.subscription_item_id = span_discounts.subscription_item_id
-            and spans.item_version_started_at = span_discounts.item_version_started_at
-            and spans.started_at = span_discounts.span_started_at
-    ),
+    products as (select * from {{ ref("stg_stripe__products") }}),
 
     priced as (
         select
-            discounted.*,
+            periods.*,
             prices.price_name,
             prices.product_id,
             prices.currency,
             prices.billing_interval,
             prices.billing_interval_count,
-            {{ major_units("prices.unit_amount_minor", "prices.currency") }} as unit_amount,
+            amounts.unit_amount,
             coalesce(prices.usage_type = 'metered', false) as is_metered,
             products.product_name,
             products.plan_tier,
             prices.invalid_values as price_invalid_values,
-            lead(discounted.period_started_at) over (
-                partition by discounted.subscription_item_id
-                order by discounted.period_started_at, discounted.item_version_started_at
+            lead(periods.started_at) over (
+                partition by periods.subscription_item_id
+                order by periods.started_at, periods.subscription_period_id
             ) as next_started_at
-        from discounted
-        left join prices on discounted.price_id = prices.price_id
+        from periods
+        left join prices on periods.price_id = prices.price_id
+        left join
+            amounts
+            on periods.price_id = amounts.price_id
+            and coalesce(periods.quantity, -1) = coalesce(amounts.quantity, -1)
         left join products on prices.product_id = products.product_id
     ),
 
     final as (
         select
-            coalesce(subscription_item_id, subscription_id)
-            || '@'
-            || coalesce(cast(item_version_started_at as {{ dbt.type_string() }}), '?')
-            || '/'
-            || coalesce(
-                cast(period_started_at as {{ dbt.type_string() }}), '?'
-            ) as subscription_period_id,
+            subscription_period_id,
             subscription_id,
             subscription_item_id,
             customer_id as account_id,
@@ -86,15 +63,15 @@ with
             discount_amount,
             discount_duration,
             is_metered,
-            period_started_at as started_at,
-            period_ended_at as ended_at,
+            started_at,
+            ended_at,
             trial_ends_at,
             cancel_requested_at,
             current_period_ends_at,
             case
-                when period_ended_at is null
+                when ended_at is null
                 then null
-                when period_ended_at = subscription_version_ended_at and next_status = 'canceled'
+                when ended_at = subscription_version_ended_at and next_status = 'canceled'
                 then
                     case
                         when next_cancellation_reason = 'payment_failed'
@@ -102,18 +79,16 @@ with
                         else 'voluntary'
                     end
                 when
-                    period_ended_at = subscription_version_ended_at
+                    ended_at = subscription_version_ended_at
                     and (next_pause is not null or next_status = 'paused')
                     and pause_collection_behavior is null
                 then 'paused'
-                when period_ended_at = next_started_at
+                when ended_at = next_started_at
                 then 'replaced'
                 else 'voluntary'
             end as end_reason,
             loaded_at,
-            coalesce(
-                invalid_values, price_invalid_values, discount_invalid_values
-            ) as invalid_values
+            coalesce(invalid_values, price_invalid_values) as invalid_values
         from priced
     )
 

@@ -2,7 +2,7 @@
 with
     spans as (select * from {{ ref("int_account_mrr_spans") }}),
 
-    movements as (select * from {{ ref("int_mrr_movements") }}),
+    movements as (select * from {{ ref("int_explained_mrr_movements") }}),
 
     months as (select * from {{ ref("int_months") }}),
 
@@ -22,6 +22,7 @@ with
             months.is_complete,
             coalesce(spans.mrr_amount, 0) as closing_mrr_amount,
             coalesce(spans.usage_mrr_amount, 0) as usage_mrr_amount,
+            coalesce(spans.pending_cancellation_mrr_amount, 0) as pending_cancellation_mrr_amount,
             coalesce(spans.is_running, false) as is_running,
             coalesce(year_before_spans.mrr_amount, 0) as year_before_mrr_amount
         from first_payments
@@ -42,12 +43,20 @@ with
         select
             account_id,
             movement_type,
+            cause,
             {{ month_start("movement_date") }} as month_start_date,
             mrr_change_amount,
             row_number() over (
                 partition by account_id, {{ month_start("movement_date") }}
                 order by movement_date, movement_type
-            ) as movement_number
+            ) as movement_number,
+            row_number() over (
+                partition by
+                    account_id,
+                    {{ month_start("movement_date") }},
+                    movement_type in ('churn', 'contraction')
+                order by movement_date desc
+            ) as number_from_last
         from movements
     ),
 
@@ -56,6 +65,12 @@ with
             account_id,
             month_start_date,
             max(case when movement_number = 1 then movement_type end) as first_movement_type,
+            max(
+                case
+                    when number_from_last = 1 and movement_type in ('churn', 'contraction')
+                    then cause
+                end
+            ) as last_loss_cause,
             sum(case when movement_type = 'fx' then mrr_change_amount else 0 end) as fx_amount
         from monthly_movements
         group by account_id, month_start_date
@@ -71,6 +86,7 @@ with
                 0
             ) as opening_mrr_amount,
             movement_summaries.first_movement_type,
+            movement_summaries.last_loss_cause,
             coalesce(movement_summaries.fx_amount, 0) as fx_amount
         from closings
         left join

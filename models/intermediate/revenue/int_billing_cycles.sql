@@ -8,13 +8,7 @@ with
         select
             *,
             {{ cycle_months() }} as cycle_months,
-            case
-                billing_interval
-                when 'day'
-                then billing_interval_count
-                when 'week'
-                then 7 * billing_interval_count
-            end as cycle_days,
+            {{ cycle_days() }} as cycle_days,
             least(
                 coalesce(ended_on, {{ far_future() }}), {{ add_days(as_of_date(), 1) }}
             ) as seen_until
@@ -38,8 +32,8 @@ with
             counted.started_on,
             counted.seen_until,
             numbers.number as cycle_number,
-            {{ cycle_start("numbers.number") }} as cycle_starts_on,
-            {{ cycle_start("(numbers.number + 1)") }} as cycle_ends_on
+            {{ cycle_start("counted.started_on", "numbers.number") }} as cycle_starts_on,
+            {{ cycle_start("counted.started_on", "(numbers.number + 1)") }} as cycle_ends_on
         from counted
         inner join numbers on numbers.number <= counted.most_cycles
     ),

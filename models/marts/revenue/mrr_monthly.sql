@@ -8,7 +8,11 @@ with
             months.month_start_date,
             months.period_end_date,
             months.is_complete,
-            {% for column in bridge_columns() + ["usage_mrr_amount", "year_before_mrr_amount"] %}
+            {% for column in bridge_columns() + [
+                "usage_mrr_amount",
+                "pending_cancellation_mrr_amount",
+                "year_before_mrr_amount",
+            ] %}
                 cast(coalesce(sum({{ column }}), 0) as {{ type_money() }}) as {{ column }},
             {% endfor %}
             sum(case when opening_mrr_amount > 0 then 1 else 0 end) as opening_account_count,
@@ -18,6 +22,12 @@ with
                 case when reactivation_mrr_amount > 0 then 1 else 0 end
             ) as reactivated_account_count,
             sum(case when churn_mrr_amount > 0 then 1 else 0 end) as churned_account_count,
+            sum(
+                case when {{ is_voluntary("churn_reason") }} then churn_mrr_amount else 0 end
+            ) as voluntary_churn_mrr_amount,
+            sum(
+                case when {{ is_voluntary("churn_reason") }} then 1 else 0 end
+            ) as voluntary_churned_account_count,
             -- What accounts that paid a year before pay now, and at most what they paid then.
             sum(
                 case when year_before_mrr_amount > 0 then closing_mrr_amount else 0 end
@@ -33,6 +43,11 @@ with
             {% for column in bridge_columns() %} {{ column }}, {% endfor %}
             cast(12 * closing_mrr_amount as {{ type_money() }}) as arr_amount,
             usage_mrr_amount,
+            pending_cancellation_mrr_amount,
+            cast(voluntary_churn_mrr_amount as {{ type_money() }}) as voluntary_churn_mrr_amount,
+            cast(
+                churn_mrr_amount - voluntary_churn_mrr_amount as {{ type_money() }}
+            ) as involuntary_churn_mrr_amount,
             cast(
                 {{ money_per_unit("closing_mrr_amount", "paying_account_count") }}
                 as {{ type_money() }}
@@ -42,6 +57,10 @@ with
             cast(coalesce(new_account_count, 0) as bigint) as new_account_count,
             cast(coalesce(reactivated_account_count, 0) as bigint) as reactivated_account_count,
             cast(coalesce(churned_account_count, 0) as bigint) as churned_account_count,
+            cast(voluntary_churned_account_count as bigint) as voluntary_churned_account_count,
+            cast(
+                churned_account_count - voluntary_churned_account_count as bigint
+            ) as involuntary_churned_account_count,
             {{ logo_churn_rate("churned_account_count", "opening_account_count") }}
             as logo_churn_rate,
             {{

@@ -10,6 +10,7 @@
             ["coupon_id", "text"],
             ["customer_id", "text"],
             ["subscription_id", "text"],
+            ["subscription_item_id", "text"],
             ["starts_at", "timestamp"],
             ["ends_at", "timestamp"],
             ["loaded_at", "timestamp", "_fivetran_synced"],

@@ -5,6 +5,7 @@
         vendor="stripe",
         table="invoice",
         key=["invoice_id"],
+        deleted="is_deleted",
         keep="coalesce(is_live_mode, true)",
         columns=[
             ["invoice_id", "text", "id"],
@@ -15,6 +16,7 @@
             ["total_minor", "money", "total"],
             ["tax_minor", "money", "tax"],
             ["is_live_mode", "boolean", "livemode"],
+            ["is_deleted", "boolean", "_fivetran_deleted"],
             ["created_at", "timestamp", "created"],
             ["due_at", "timestamp", "due_date"],
             ["paid_at", "timestamp"],

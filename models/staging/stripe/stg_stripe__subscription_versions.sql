@@ -20,6 +20,7 @@
             ["current_period_ends_at", "timestamp", "current_period_end"],
             ["cancel_requested_at", "timestamp"],
             ["ended_at", "timestamp"],
+            ["subscription_started_at", "timestamp", "start_date"],
             ["version_started_at", "timestamp", "_fivetran_start"],
             ["version_ended_at", "timestamp", "_fivetran_end"],
             ["loaded_at", "timestamp", "_fivetran_synced"],

@@ -15,6 +15,17 @@ from saas_segmentation.demo.schema import Rows
 
 _ROSTER = roster()
 _NEEDS = (*NEED_EVENTS, None)
+# Prices and coupons that exist in one currency only, and errors that are told in dollars.
+_CURRENCY_NEEDED = {
+    "coupon_forever": "eur",
+    **dict.fromkeys(("two_coupons", "item_coupon", "big_coupon"), "usd"),
+    **dict.fromkeys(("graduated", "volume", "committed", "package"), "usd"),
+    **dict.fromkeys(("wrong_price", "billed_twice", "not_billed", "backdated_unbilled"), "usd"),
+}
+# Signed up so early that more than a year, or a connector set up late, lies after it.
+_EARLY = ("annual_to_monthly", "swap_to_monthly", "late_setup", "coupon_handover")
+# Billed in the middle of the month, so that an invoice and its payment share the month.
+_MID_MONTH = ("past_due_now", "wrong_price", "billed_twice", "not_billed")
 
 
 @dataclass(frozen=True)
@@ -114,9 +125,9 @@ def _place(
     """Where the account is; coupons of an amount need their currency, Africa is kept for one."""
     if profile.name == "new_in_region":
         return names.AFRICA[number % len(names.AFRICA)]
-    if billing in ("coupon_forever", "two_coupons"):
-        currency = "eur" if billing == "coupon_forever" else "usd"
-        fitting = [place for place in names.PLACES if place[3] == currency]
+    if billing in _CURRENCY_NEEDED:
+        needed = _CURRENCY_NEEDED[billing]
+        fitting = [place for place in names.PLACES if place[3] == needed]
         return fitting[number % len(fitting)]
     return names.PLACES[(index * 7 + number) % len(names.PLACES)]
 
@@ -130,8 +141,10 @@ def _signup(profile: Profile, number: int, billing: str, rng: Random) -> datetim
         age = 365 * rng.randint(1, 2) - rng.randint(12, 78)
     elif billing == "annual_ended":
         age = 365 * rng.randint(1, 2) + rng.randint(8, 84)
+    elif billing in _EARLY:
+        age = rng.randint(430, 700)
     signup = moment(rng, age)
-    if billing == "past_due_now":
+    if billing in _MID_MONTH:
         signup = signup.replace(day=8 + number * 2 % 19)
     return signup
 

@@ -2,104 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from random import Random
 
+from saas_segmentation.demo import billing_cases  # noqa: F401  (registers its scripts)
 from saas_segmentation.demo.accounts import Account, stream
-from saas_segmentation.demo.catalogue import Price, price
+from saas_segmentation.demo.catalogue import SETUP_FEES, price
 from saas_segmentation.demo.clock import AS_OF_END, add_interval, days_ago, moment
+from saas_segmentation.demo.corrections import correction_rows
+from saas_segmentation.demo.invoices import invoice_rows
 from saas_segmentation.demo.names import TAX_PERCENT
-from saas_segmentation.demo.schema import Row, Rows
-from saas_segmentation.demo.subscriptions import (
-    DiscountPlan,
-    ItemPlan,
-    SubscriptionPlan,
-    invoice_rows,
-    subscription_rows,
+from saas_segmentation.demo.plans import (
+    SCRIPTS,
+    TIERS,
+    TRIAL_DAYS,
+    Plans,
+    add_discount,
+    add_item,
+    between,
+    new_plan,
+    script,
+    start_plan,
 )
+from saas_segmentation.demo.schedules import schedule_rows
+from saas_segmentation.demo.schema import Row, Rows
+from saas_segmentation.demo.subscriptions import SubscriptionPlan, subscription_rows
 
-Plans = list[SubscriptionPlan]
-Script = Callable[[Account, Random], Plans]
-SCRIPTS: dict[str, Script] = {}
-_TIERS = ("starter", "team", "business", "enterprise")
-TRIAL_DAYS = 14
-
-
-def script(*names: str) -> Callable[[Script], Script]:
-    """Register a subscription life under one or more names."""
-
-    def register(function: Script) -> Script:
-        for name in names:
-            SCRIPTS[name] = function
-        return function
-
-    return register
-
-
-def start_plan(
-    account: Account,
-    *,
-    interval: str = "month",
-    count: int = 1,
-    letter: str = "a",
-    start: datetime | None = None,
-    tier: str | None = None,
-    trial: bool = False,
-) -> SubscriptionPlan:
-    """A subscription to the account's plan from its signup on."""
-    begin = start or account.signup
-    is_flat = account.profile.flat and account.number % 2 == 0
-    form, quantity = ("flat", 1) if is_flat else ("seat", account.seats)
-    terms = price(tier or account.tier, form, account.currency, interval, count)
-    return _plan(account, begin, terms, quantity, letter, trial)
-
-
-def _plan(
-    account: Account,
-    begin: datetime,
-    terms: Price,
-    quantity: int,
-    letter: str,
-    trial: bool = False,
-) -> SubscriptionPlan:
-    key = f"{account.company_id}{letter}"
-    return SubscriptionPlan(
-        id=f"sub_{key}",
-        customer_id=f"cus_{account.company_id}",
-        start=begin,
-        items=[ItemPlan(f"si_{key}1", [(begin, terms, quantity)])],
-        trial_end=begin + timedelta(days=TRIAL_DAYS) if trial else None,
-    )
-
-
-def _add_item(
-    plan: SubscriptionPlan, terms: Price, quantity: int, start: datetime | None = None
-) -> ItemPlan:
-    item = ItemPlan(f"si_{plan.id[4:]}{len(plan.items) + 1}", [])
-    item.changes.append((start or plan.start, terms, quantity))
-    plan.items.append(item)
-    return item
-
-
-def _discount(
-    plan: SubscriptionPlan,
-    coupon: str,
-    start: datetime,
-    end: datetime | None,
-    of_customer: bool = False,
-) -> None:
-    number = len(plan.discounts) + 1
-    plan.discounts.append(
-        DiscountPlan(f"di_{plan.id[4:]}{number}", coupon, start, end, of_customer)
-    )
-
-
-def _between(account: Account, rng: Random, first: int, last: int) -> datetime:
-    """A moment between two numbers of days ago, at least 3 days after the signup."""
-    newest = min(first, last)
-    oldest = max(newest, min(max(first, last), account.age_days - 3))
-    return moment(rng, rng.randint(newest, oldest))
+_SETUP_FEE = (("enterprise", 0), ("enterprise", 1), ("enterprise", 5), ("regular", 4))
 
 
 @script("none")
@@ -140,8 +70,8 @@ def _year2(account: Account, rng: Random) -> Plans:
 @script("daily")
 def _daily(account: Account, rng: Random) -> Plans:
     """A monthly plan and, for a short project, a plan billed by the day."""
-    start = _between(account, rng, 60, 110)
-    extra = _plan(account, start, price("team", "seat", account.currency, "day"), 3, "b")
+    start = between(account, rng, 60, 110)
+    extra = new_plan(account, start, price("team", "seat", account.currency, "day"), 3, "b")
     extra.end("cancellation_requested", start + timedelta(days=rng.randint(20, 40)))
     return [start_plan(account), extra]
 
@@ -149,13 +79,13 @@ def _daily(account: Account, rng: Random) -> Plans:
 @script("flat")
 def _flat(account: Account, rng: Random) -> Plans:
     terms = price("business", "flat", account.currency)
-    return [_plan(account, account.signup, terms, 1, "a")]
+    return [new_plan(account, account.signup, terms, 1, "a")]
 
 
 @script("free")
 def _free(account: Account, rng: Random) -> Plans:
     terms = price("free", "flat", account.currency)
-    return [_plan(account, account.signup, terms, 1, "a")]
+    return [new_plan(account, account.signup, terms, 1, "a")]
 
 
 @script("cancel_pending")
@@ -200,10 +130,13 @@ def _incomplete_expired(account: Account, rng: Random) -> Plans:
 def _other_tier(account: Account, rng: Random) -> Plans:
     plan = start_plan(account)
     step = 1 if account.billing == "upgrade" else -1
-    place = min(max(_TIERS.index(account.tier) + step, 0), len(_TIERS) - 1)
-    terms = price(_TIERS[place], "seat", account.currency)
+    place = min(max(TIERS.index(account.tier) + step, 0), len(TIERS) - 1)
+    terms = price(TIERS[place], "seat", account.currency)
     if terms != plan.items[0].changes[0][1]:
-        plan.items[0].changes.append((_between(account, rng, 30, 140), terms, account.seats))
+        changed = between(account, rng, 30, 140)
+        if account.billing == "downgrade":
+            changed = max(plan.cycle(changed)[1], plan.start + timedelta(days=3))
+        plan.items[0].changes.append((changed, terms, account.seats))
     return [plan]
 
 
@@ -216,7 +149,7 @@ def _seats(account: Account, rng: Random) -> Plans:
         change = max(1, quantity // 5)
         quantity = quantity + change if account.billing == "seat_up" else max(1, quantity - change)
         if quantity != plan.items[0].changes[-1][2]:
-            plan.items[0].changes.append((_between(account, rng, first, last), terms, quantity))
+            plan.items[0].changes.append((between(account, rng, first, last), terms, quantity))
     return [plan]
 
 
@@ -227,7 +160,7 @@ def _shrinking(account: Account, rng: Random) -> Plans:
     quantity = account.seats
     for first, last in ((75, 85), (45, 60), (10, 25)):
         quantity = quantity * 7 // 10
-        plan.items[0].changes.append((_between(account, rng, first, last), terms, quantity))
+        plan.items[0].changes.append((between(account, rng, first, last), terms, quantity))
     return [plan]
 
 
@@ -235,28 +168,28 @@ def _shrinking(account: Account, rng: Random) -> Plans:
 def _same_day_swap(account: Account, rng: Random) -> Plans:
     """One subscription ends and another starts an hour later, on the same day."""
     old = start_plan(account)
-    swapped = _between(account, rng, 60, 140)
+    swapped = between(account, rng, 60, 140)
     old.end("cancellation_requested", swapped)
-    place = min(_TIERS.index(account.tier) + 1, len(_TIERS) - 1)
+    place = min(TIERS.index(account.tier) + 1, len(TIERS) - 1)
     later = swapped + timedelta(hours=1)
-    return [old, start_plan(account, letter="b", start=later, tier=_TIERS[place])]
+    return [old, start_plan(account, letter="b", start=later, tier=TIERS[place])]
 
 
 @script("item_swapped")
 def _item_swapped(account: Account, rng: Random) -> Plans:
     """Inside one subscription an item of one plan replaces that of another."""
     plan = start_plan(account)
-    swapped = _between(account, rng, 60, 140)
+    swapped = between(account, rng, 60, 140)
     plan.items[0].removed_at = swapped
-    place = min(_TIERS.index(account.tier) + 1, len(_TIERS) - 1)
-    _add_item(plan, price(_TIERS[place], "seat", account.currency), account.seats, swapped)
+    place = min(TIERS.index(account.tier) + 1, len(TIERS) - 1)
+    add_item(plan, price(TIERS[place], "seat", account.currency), account.seats, swapped)
     return [plan]
 
 
 @script("monthly_to_annual")
 def _monthly_to_annual(account: Account, rng: Random) -> Plans:
     plan = start_plan(account)
-    changed = plan.cycle(_between(account, rng, 60, 110))[0]
+    changed = plan.cycle(between(account, rng, 60, 110))[0]
     if changed > plan.start:
         terms = price(account.tier, "seat", account.currency, "year")
         plan.items[0].changes.append((changed, terms, account.seats))
@@ -269,11 +202,11 @@ def _paused(account: Account, rng: Random) -> Plans:
     plan = start_plan(account)
     behaviour = "void" if account.number % 2 == 0 else "keep_as_draft"
     if account.billing == "paused_now":
-        paused = _between(account, rng, 35, 80)
+        paused = between(account, rng, 35, 80)
         plan.changes.append((paused, {"pause_collection_behavior": behaviour}))
         account.ended = paused
         return [plan]
-    paused = _between(account, rng, 100, 140)
+    paused = between(account, rng, 100, 140)
     resumed = paused + timedelta(days=rng.randint(33, 60))
     plan.changes.append((paused, {"pause_collection_behavior": behaviour}))
     plan.changes.append((resumed, {"pause_collection_behavior": None}))
@@ -297,14 +230,14 @@ def _past_due_now(account: Account, rng: Random) -> Plans:
 @script("past_due_long")
 def _past_due_long(account: Account, rng: Random) -> Plans:
     plan = start_plan(account)
-    account.ended = _fail(plan, _between(account, rng, 36, 50)) + timedelta(days=30)
+    account.ended = _fail(plan, between(account, rng, 36, 50)) + timedelta(days=30)
     return [plan]
 
 
 @script("unpaid_now")
 def _unpaid_now(account: Account, rng: Random) -> Plans:
     plan = start_plan(account)
-    unpaid = _fail(plan, _between(account, rng, 25, 45)) + timedelta(days=21)
+    unpaid = _fail(plan, between(account, rng, 25, 45)) + timedelta(days=21)
     plan.changes.append((unpaid, {"status": "unpaid"}))
     account.ended = unpaid
     return [plan]
@@ -314,11 +247,11 @@ def _unpaid_now(account: Account, rng: Random) -> Plans:
 def _recovered(account: Account, rng: Random) -> Plans:
     """Past due twice: once for a short time, once for longer than the grace."""
     plan = start_plan(account)
-    failed = _fail(plan, _between(account, rng, 40, 60))
+    failed = _fail(plan, between(account, rng, 40, 60))
     recovered: Row = {"status": "active"}
     plan.changes.append((failed + timedelta(days=rng.randint(4, 18), hours=5), recovered))
     if account.number % 2:
-        long_ago = plan.cycle(_between(account, rng, 120, 145))[0]
+        long_ago = plan.cycle(between(account, rng, 120, 145))[0]
         if long_ago > plan.start:
             plan.changes.append((long_ago + timedelta(hours=1), {"status": "past_due"}))
             plan.changes.append((long_ago + timedelta(days=40, hours=3), {"status": "active"}))
@@ -329,7 +262,7 @@ def _recovered(account: Account, rng: Random) -> Plans:
 def _payment_failed(account: Account, rng: Random) -> Plans:
     plan = start_plan(account)
     days = (80, 110) if account.billing == "payment_failed" else (250, 750)
-    failed = _fail(plan, _between(account, rng, *days))
+    failed = _fail(plan, between(account, rng, *days))
     ended = failed + timedelta(days=rng.choice((20, 38, 45, 58)), hours=2)
     plan.end("payment_failed", ended)
     account.ended = ended
@@ -340,7 +273,7 @@ def _payment_failed(account: Account, rng: Random) -> Plans:
 def _cancel_period_end(account: Account, rng: Random) -> Plans:
     plan = start_plan(account)
     days = (35, 95) if account.billing == "cancel_period_end" else (220, 750)
-    requested = _between(account, rng, *days)
+    requested = between(account, rng, *days)
     plan.end("cancellation_requested", plan.cycle(requested)[1], requested)
     account.ended = plan.ended_at
     return [plan]
@@ -350,7 +283,7 @@ def _cancel_period_end(account: Account, rng: Random) -> Plans:
 def _cancel_now(account: Account, rng: Random) -> Plans:
     plan = start_plan(account)
     days = (8, 84) if account.billing == "cancel_now" else (200, 750)
-    plan.end("cancellation_requested", _between(account, rng, *days))
+    plan.end("cancellation_requested", between(account, rng, *days))
     account.ended = plan.ended_at
     return [plan]
 
@@ -368,7 +301,7 @@ def _annual_ended(account: Account, rng: Random) -> Plans:
 @script("won_back")
 def _won_back(account: Account, rng: Random) -> Plans:
     old = start_plan(account)
-    requested = _between(account, rng, 200, 330)
+    requested = between(account, rng, 200, 330)
     old.end("cancellation_requested", old.cycle(requested)[1], requested)
     back = moment(rng, rng.randint(12, 78))
     account.ended = old.ended_at
@@ -379,19 +312,19 @@ def _won_back(account: Account, rng: Random) -> Plans:
 def _addons(account: Account, rng: Random) -> Plans:
     plan = start_plan(account)
     for product in ("analytics", "sso", "support")[: 1 + account.number % 3]:
-        start = plan.start if account.number % 2 else _between(account, rng, 20, 140)
-        _add_item(plan, price(product, "flat", account.currency), 1, start)
+        start = plan.start if account.number % 2 else between(account, rng, 20, 140)
+        add_item(plan, price(product, "flat", account.currency), 1, start)
     if account.billing == "addon_removed":
-        plan.items[-1].removed_at = _between(account, rng, 5, 18)
+        plan.items[-1].removed_at = between(account, rng, 5, 18)
     return [plan]
 
 
 @script("metered")
 def _metered(account: Account, rng: Random) -> Plans:
     plan = start_plan(account)
-    item = _add_item(plan, price("api_usage", "unit", account.currency), rng.randrange(500, 9000))
+    item = add_item(plan, price("api_usage", "unit", account.currency), rng.randrange(500, 9000))
     terms = item.changes[0][1]
-    item.changes.append((_between(account, rng, 20, 60), terms, rng.randrange(500, 9000)))
+    item.changes.append((between(account, rng, 20, 60), terms, rng.randrange(500, 9000)))
     return [plan]
 
 
@@ -399,8 +332,8 @@ def _metered(account: Account, rng: Random) -> Plans:
 def _second_subscription(account: Account, rng: Random) -> Plans:
     """A second subscription; for every other account it is paid by a second customer."""
     first = start_plan(account)
-    start = _between(account, rng, 40, 120)
-    second = _plan(account, start, price("analytics", "flat", account.currency), 1, "b")
+    start = between(account, rng, 40, 120)
+    second = new_plan(account, start, price("analytics", "flat", account.currency), 1, "b")
     if account.number % 2:
         second.customer_id = f"cus_{account.company_id}b"
     if account.number % 3 == 2:
@@ -412,7 +345,7 @@ def _second_subscription(account: Account, rng: Random) -> Plans:
 def _coupon_once(account: Account, rng: Random) -> Plans:
     plan = start_plan(account)
     coupon = "MINUS50" if account.currency == "usd" else "WELCOME20"
-    _discount(plan, coupon, plan.start, add_interval(plan.start, "month", 1))
+    add_discount(plan, coupon, plan.start, add_interval(plan.start, "month", 1))
     return [plan]
 
 
@@ -420,8 +353,8 @@ def _coupon_once(account: Account, rng: Random) -> Plans:
 def _coupon_repeating(account: Account, rng: Random) -> Plans:
     plan = start_plan(account)
     coupon, months = ("SPRING25", 6) if account.number % 2 else ("THIRD333", 12)
-    start = plan.cycle(_between(account, rng, 90, 240))[0]
-    _discount(plan, coupon, start, add_interval(start, "month", months))
+    start = plan.cycle(between(account, rng, 90, 240))[0]
+    add_discount(plan, coupon, start, add_interval(start, "month", months))
     return [plan]
 
 
@@ -429,7 +362,7 @@ def _coupon_repeating(account: Account, rng: Random) -> Plans:
 def _coupon_forever(account: Account, rng: Random) -> Plans:
     plan = start_plan(account)
     coupon = "MINUS10EUR" if account.currency == "eur" else "LOYAL10"
-    _discount(plan, coupon, plan.start, None)
+    add_discount(plan, coupon, plan.start, None)
     return [plan]
 
 
@@ -437,24 +370,24 @@ def _coupon_forever(account: Account, rng: Random) -> Plans:
 def _coupon_customer(account: Account, rng: Random) -> Plans:
     """A coupon of the customer, which holds for both of its subscriptions."""
     plan = start_plan(account)
-    _discount(plan, "LOYAL10", _between(account, rng, 60, 200), None, of_customer=True)
-    extra = _plan(account, plan.start, price("sso", "flat", account.currency), 1, "b")
+    add_discount(plan, "LOYAL10", between(account, rng, 60, 200), None, of_customer=True)
+    extra = new_plan(account, plan.start, price("sso", "flat", account.currency), 1, "b")
     return [plan, extra]
 
 
 @script("two_coupons")
 def _two_coupons(account: Account, rng: Random) -> Plans:
     plan = start_plan(account)
-    _discount(plan, "LOYAL10", plan.start, None)
-    start = _between(account, rng, 60, 120)
-    _discount(plan, "MINUS15X6", start, add_interval(start, "month", 6), of_customer=True)
+    add_discount(plan, "LOYAL10", plan.start, None)
+    start = between(account, rng, 60, 120)
+    add_discount(plan, "MINUS15X6", start, add_interval(start, "month", 6), of_customer=True)
     return [plan]
 
 
 @script("coupon_100")
 def _coupon_100(account: Account, rng: Random) -> Plans:
     plan = start_plan(account)
-    _discount(plan, "PARTNER100", plan.start, None, of_customer=account.number == 1)
+    add_discount(plan, "PARTNER100", plan.start, None, of_customer=account.number == 1)
     return [plan]
 
 
@@ -466,25 +399,51 @@ def _backdated(account: Account, rng: Random) -> Plans:
 
 
 def billing_rows(account: Account, seed: int) -> Rows:
-    """Rows of subscriptions, items, discounts and invoices; sets when the account ended."""
+    """Rows of subscriptions, their discounts, schedules and invoices; sets when it ended."""
     rng = stream(seed, "billing", account.index)
     rows = Rows()
-    tax_percent = TAX_PERCENT.get(account.place[0] or "", 0)
-    for plan in SCRIPTS[account.billing](account, rng):
+    plans = SCRIPTS[account.billing](account, rng)
+    if (account.profile.name, account.number) in _SETUP_FEE:
+        plans[0].setup_fee = SETUP_FEES[account.currency]
+    for plan in plans:
         if plan.customer_id not in account.customer_ids:
             account.customer_ids.append(plan.customer_id)
         subscription_rows(plan, rng, rows)
-        invoice_rows(plan, tax_percent, rng, rows)
+        _invoices(account, plan, plans, rng, rows)
+    later = stream(seed, "corrections", account.index)
+    schedule_rows(account, plans, later, rows)
+    correction_rows(account, later, rows)
     if account.index % 40 == 11 and account.customer_ids:
         _test_rows(account, rng, rows)
     return rows
 
 
+def _invoices(
+    account: Account, plan: SubscriptionPlan, plans: Plans, rng: Random, rows: Rows
+) -> None:
+    """Add the invoices of one subscription, and the truth about those that are wrong."""
+    discounts = [
+        discount
+        for other in plans
+        for discount in other.discounts
+        if other is plan or (discount.of_customer and other.customer_id == plan.customer_id)
+    ]
+    tax_percent = TAX_PERCENT.get(account.place[0] or "", 0)
+    for start, kind, cents in invoice_rows(plan, discounts, tax_percent, rng, rows):
+        rows.add(
+            "truth.demo_truth_billing_errors",
+            company_id=account.company_id,
+            month_start_date=start.date().replace(day=1),
+            kind=kind,
+            amount=Decimal(cents).scaleb(-2),
+        )
+
+
 def _test_rows(account: Account, rng: Random, rows: Rows) -> None:
     """A test-mode customer of the account, whose money must not count."""
-    plan = _plan(account, account.signup, price("enterprise", "flat", "usd"), 3, "t")
+    plan = new_plan(account, account.signup, price("enterprise", "flat", "usd"), 3, "t")
     plan.customer_id, plan.livemode = f"cus_{account.company_id}t", False
     if days_ago(account.signup) > 60:
         plan.end("cancellation_requested", account.signup + timedelta(days=40))
     subscription_rows(plan, rng, rows)
-    invoice_rows(plan, 0, rng, rows)
+    invoice_rows(plan, [], 0, rng, rows)

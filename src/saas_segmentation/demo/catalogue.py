@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Literal
 
 from saas_segmentation.demo.schema import Rows
 
@@ -58,12 +59,25 @@ COUPONS = (
     ("MINUS15X6", None, 1500, "usd", "repeating", 6),
     ("MINUS10EUR", None, 1000, "eur", "forever", None),
     ("THIRD333", "33.33", None, None, "repeating", 12),
+    ("MINUS100", None, 10000, "usd", "forever", None),
+    ("ITEM200", None, 20000, "usd", "repeating", 6),
 )
+# One-off fee at the start, in minor units.
+SETUP_FEES = {"usd": 50000, "eur": 45000, "gbp": 40000, "jpy": 75000}
+
+
+@dataclass(frozen=True)
+class Tier:
+    """Price of the units up to a number of them; amounts in minor units."""
+
+    up_to: int | None
+    unit_amount: Decimal
+    flat_amount: int | None = None
 
 
 @dataclass(frozen=True)
 class Price:
-    """One Stripe price."""
+    """One Stripe price; `unit_amount` may have decimals of minor units."""
 
     id: str
     product_id: str
@@ -73,6 +87,97 @@ class Price:
     interval: str
     count: int
     metered: bool = False
+    tiers_mode: Literal["graduated", "volume"] | None = None
+    tiers: tuple[Tier, ...] = ()
+    package_size: int | None = None
+
+    def amount(self, quantity: int) -> Decimal:
+        """What one invoice asks for so many units, in minor units, before any discount."""
+        if self.package_size is not None:
+            return self.unit_amount * -(-quantity // self.package_size)
+        if self.tiers_mode == "graduated":
+            return self._graduated(quantity)
+        if self.tiers_mode == "volume":
+            return self._volume(quantity)
+        return self.unit_amount * quantity
+
+    def _graduated(self, quantity: int) -> Decimal:
+        """Each unit at the price of its tier, and the flat fee of every tier reached."""
+        amount, below = Decimal(0), 0
+        for tier in self.tiers:
+            if quantity <= below:
+                break
+            last = quantity if tier.up_to is None else min(tier.up_to, quantity)
+            amount += tier.unit_amount * (last - below) + (tier.flat_amount or 0)
+            below = last
+        return amount
+
+    def _volume(self, quantity: int) -> Decimal:
+        """All units at the price of the tier that holds the last of them, and its flat fee."""
+        for tier in self.tiers:
+            if quantity and (tier.up_to is None or quantity <= tier.up_to):
+                return tier.unit_amount * quantity + (tier.flat_amount or 0)
+        return Decimal(0)
+
+
+def _price_id(product: str, form: str, currency: str, name: str) -> str:
+    """Seats are the usual form, so they are not named: the id is repeated on every invoice line."""
+    return "_".join(("price", product, *((form,) if form != "seat" else ()), currency, name))
+
+
+def _special_prices() -> tuple[Price, ...]:
+    """Prices that are no plain amount for each unit."""
+    return (
+        Price(
+            _price_id("team", "graduated", "usd", "month"),
+            "prod_team",
+            "Team, graduated, USD, month",
+            "usd",
+            Decimal(0),
+            "month",
+            1,
+            tiers_mode="graduated",
+            tiers=(
+                Tier(5, Decimal(0), 9000),
+                Tier(20, Decimal(1700)),
+                Tier(None, Decimal(1400), 2000),
+            ),
+        ),
+        Price(
+            _price_id("business", "volume", "usd", "month"),
+            "prod_business",
+            "Business, by volume, USD, month",
+            "usd",
+            Decimal(0),
+            "month",
+            1,
+            tiers_mode="volume",
+            tiers=(
+                Tier(10, Decimal(3900)),
+                Tier(25, Decimal(3500)),
+                Tier(None, Decimal(2900), 5000),
+            ),
+        ),
+        Price(
+            _price_id("api_usage", "committed", "usd", "month"),
+            "prod_api_usage",
+            "Committed API call, USD, month",
+            "usd",
+            Decimal("0.5"),
+            "month",
+            1,
+        ),
+        Price(
+            _price_id("starter", "pack5", "usd", "month"),
+            "prod_starter",
+            "Starter, packs of 5 seats, USD, month",
+            "usd",
+            Decimal(3900),
+            "month",
+            1,
+            package_size=5,
+        ),
+    )
 
 
 def _licensed(product: str, monthly: tuple[int, ...], form: str) -> list[Price]:
@@ -84,7 +189,7 @@ def _licensed(product: str, monthly: tuple[int, ...], form: str) -> list[Price]:
             unit = Decimal(amount * hundredths // 100)
             prices.append(
                 Price(
-                    f"price_{product}_{form}_{currency}_{name}",
+                    _price_id(product, form, currency, name),
                     f"prod_{product}",
                     f"{product.capitalize()} {label}, {currency.upper()}, {name}",
                     currency,
@@ -103,27 +208,61 @@ def _all_prices() -> dict[str, Price]:
     for product, monthly in FLAT_PRICES.items():
         prices += _licensed(product, monthly, "flat")
     for currency in CURRENCIES:
-        free = f"price_free_flat_{currency}_month"
+        free = _price_id("free", "flat", currency, "month")
         label = f"Free, {currency.upper()}"
         prices.append(Price(free, "prod_free", label, currency, Decimal(0), "month", 1))
-        usage = f"price_api_usage_unit_{currency}_month"
+        usage = _price_id("api_usage", "unit", currency, "month")
         label = f"API call, {currency.upper()}"
         unit = Decimal("0.25") if currency != "jpy" else Decimal("0.4")
         prices.append(Price(usage, "prod_api_usage", label, currency, unit, "month", 1, True))
-    return {price.id: price for price in prices}
+    return {price.id: price for price in (*prices, *_special_prices())}
 
 
 PRICES = _all_prices()
 
 
 def price(product: str, form: str, currency: str, interval: str = "month", count: int = 1) -> Price:
-    """The price of a product (`form` is seat, flat or unit) for a currency and interval."""
+    """The price of a product for a currency and interval; `form` as in `_price_id`."""
     name = f"{interval}{count if count > 1 else ''}"
-    return PRICES[f"price_{product}_{form}_{currency}_{name}"]
+    return PRICES[_price_id(product, form, currency, name)]
+
+
+def _price_rows(rows: Rows, entry: Price, landed: datetime) -> None:
+    """A price and its tiers; Stripe leaves `unit_amount` empty where it has decimals."""
+    has_decimals = entry.unit_amount != entry.unit_amount.to_integral_value()
+    rows.add(
+        "stripe.price",
+        id=entry.id,
+        product_id=entry.product_id,
+        nickname=entry.nickname,
+        currency=entry.currency,
+        unit_amount=None if entry.tiers or has_decimals else entry.unit_amount,
+        unit_amount_decimal=str(entry.unit_amount) if has_decimals else None,
+        billing_scheme="tiered" if entry.tiers else "per_unit",
+        tiers_mode=entry.tiers_mode,
+        transform_quantity_divide_by=entry.package_size,
+        transform_quantity_round="up" if entry.package_size else None,
+        recurring_interval=entry.interval,
+        recurring_interval_count=entry.count,
+        recurring_usage_type="metered" if entry.metered else "licensed",
+        livemode=True,
+        created=CREATED,
+        _fivetran_synced=landed,
+    )
+    for position, tier in enumerate(entry.tiers):
+        rows.add(
+            "stripe.price_tier",
+            price_id=entry.id,
+            tier_index=position + 1,
+            up_to=tier.up_to,
+            unit_amount=int(tier.unit_amount),
+            flat_amount=tier.flat_amount,
+            _fivetran_synced=landed,
+        )
 
 
 def catalogue_rows() -> Rows:
-    """Rows of product, price and coupon."""
+    """Rows of product, price, tiers and coupon."""
     rows = Rows()
     landed = CREATED + timedelta(hours=2)
     for product_id, name, tier in PRODUCTS:
@@ -136,20 +275,7 @@ def catalogue_rows() -> Rows:
             _fivetran_synced=landed,
         )
     for entry in PRICES.values():
-        rows.add(
-            "stripe.price",
-            id=entry.id,
-            product_id=entry.product_id,
-            nickname=entry.nickname,
-            currency=entry.currency,
-            unit_amount=entry.unit_amount,
-            recurring_interval=entry.interval,
-            recurring_interval_count=entry.count,
-            recurring_usage_type="metered" if entry.metered else "licensed",
-            livemode=True,
-            created=CREATED,
-            _fivetran_synced=landed,
-        )
+        _price_rows(rows, entry, landed)
     for coupon_id, percent, amount, currency, duration, months in COUPONS:
         rows.add(
             "stripe.coupon",

@@ -20,6 +20,11 @@ from saas_segmentation.demo.usage import usage_rows
 
 DEFAULT_SEED = 42
 DEFAULT_ACCOUNTS = 400
+_PRICED = (
+    "stripe.subscription_item_history",
+    "stripe.invoice_line_item",
+    "stripe.subscription_schedule_phase",
+)
 _FAULT_CARRIERS = ("regular", "enterprise")
 
 
@@ -54,8 +59,9 @@ def demo_company(seed: int = DEFAULT_SEED, accounts: int = DEFAULT_ACCOUNTS) -> 
     for index in range(accounts):
         rows.extend(account_rows(seed, index)[1])
     rows.extend(company_wide_rows(seed, accounts))
-    used = {row["price_id"] for row in rows.tables["stripe.subscription_item_history"]}
-    rows.tables["stripe.price"] = [row for row in rows.tables["stripe.price"] if row["id"] in used]
+    used = {row["price_id"] for table in _PRICED for row in rows.tables[table]}
+    for table, key in (("stripe.price", "id"), ("stripe.price_tier", "price_id")):
+        rows.tables[table] = [row for row in rows.tables[table] if row[key] in used]
     return rows
 
 

@@ -27,6 +27,9 @@ _STALE: dict[str, Row] = {
     "delighted.response": {"score": 3, "comment": "Sent by mistake"},
     "segment.tracks": {"is_error": True},
     "segment.groups": {"name": "New workspace"},
+    "stripe.invoice_line_item": {"amount": 100, "discount_amount": 50},
+    "stripe.refund": {"status": "pending"},
+    "stripe.subscription_schedule_phase": {"quantity": 1, "status": "active"},
 }
 # Rarer tables get a higher share, so that each kind of delivery occurs.
 _SHARES = {
@@ -35,6 +38,8 @@ _SHARES = {
     "hubspot.company": 0.03,
     "stripe.subscription_history": 0.05,
     "stripe.subscription_item_history": 0.05,
+    "stripe.refund": 0.5,
+    "stripe.subscription_schedule_phase": 0.5,
 }
 # When the thing itself happened: nothing can be loaded before.
 _HAPPENED = {
@@ -48,6 +53,10 @@ _HAPPENED = {
     "delighted.response": "created_at",
     "segment.tracks": "timestamp",
     "segment.groups": "received_at",
+    # A line and a phase may be about days long before or after they were written.
+    "stripe.invoice_line_item": "_fivetran_synced",
+    "stripe.refund": "created",
+    "stripe.subscription_schedule_phase": "_fivetran_synced",
 }
 
 

@@ -65,6 +65,7 @@ def _table(vendor: str, name: str, key: str, description: str, columns: str) -> 
 
 _SYNCED = "_fivetran_synced | timestamp | When the connector landed this delivery of the row, UTC."
 _DELETED = "_fivetran_deleted | boolean | Whether the row was deleted at the vendor."
+_ONCE_DELETED = "_fivetran_deleted | boolean | True where it was deleted at Stripe, else empty."
 
 _HUBSPOT = (
     _table(
@@ -238,12 +239,32 @@ _STRIPE = (
         product_id | text | Product that the price sells.
         nickname | text | Name of the price for people.
         currency | text | Currency, ISO 4217 lower case.
-        unit_amount | decimal | Price of one unit in minor units; may have decimals.
+        unit_amount | decimal | Price of one unit in minor units; empty where it has decimals.
+        unit_amount_decimal | text | Price of one unit in minor units, up to 12 decimals.
+        billing_scheme | text | per_unit or tiered.
+        tiers_mode | text | graduated or volume, where the price has tiers.
+        transform_quantity_divide_by | integer | Units in a package, where packages are sold.
+        transform_quantity_round | text | up or down: what becomes of a package not full.
         recurring_interval | text | Billing interval: day, week, month or year.
         recurring_interval_count | integer | Intervals between two invoices.
         recurring_usage_type | text | licensed or metered.
         livemode | boolean | False for test data.
         created | timestamp | When the price was created, UTC.
+        {_SYNCED}
+        """,
+    ),
+    _table(
+        "stripe",
+        "price_tier",
+        "price_id tier_index",
+        "One row per tier of a Stripe price.",
+        f"""
+        price_id | text | Stripe price id.
+        tier_index | integer | Place of the tier, from 1.
+        up_to | integer | Last unit of the tier; empty for no limit.
+        unit_amount | decimal | Price of one unit in the tier, in minor units.
+        unit_amount_decimal | text | The same with up to 12 decimals, where it has any.
+        flat_amount | decimal | Fee of the tier as a whole, in minor units.
         {_SYNCED}
         """,
     ),
@@ -280,12 +301,13 @@ _STRIPE = (
         "stripe",
         "discount",
         "id",
-        "One row per coupon given to a customer or to one subscription.",
+        "One row per coupon given to a customer, to one subscription or to one item of it.",
         f"""
         id | text | Stripe discount id.
         coupon_id | text | Coupon that was given.
         customer_id | text | Customer who has the discount.
         subscription_id | text | Subscription it is limited to; empty for all of the customer.
+        subscription_item_id | text | Item that it is limited to; empty for the whole subscription.
         starts_at | timestamp | When it starts, UTC.
         ends_at | timestamp | When it ends, UTC; empty for no end.
         {_SYNCED}
@@ -308,6 +330,75 @@ _STRIPE = (
         due_date | timestamp | When it is due, UTC.
         paid_at | timestamp | When it was paid, UTC.
         livemode | boolean | False for test data.
+        {_ONCE_DELETED}
+        {_SYNCED}
+        """,
+    ),
+    _table(
+        "stripe",
+        "invoice_line_item",
+        "id",
+        "One row per line of a Stripe invoice and delivery.",
+        f"""
+        id | text | Stripe invoice line id.
+        invoice_id | text | Invoice that the line is on.
+        subscription_id | text | Subscription that is billed.
+        subscription_item_id | text | Item that is billed; empty for one-off charges.
+        price_id | text | Price that is billed; empty for one-off charges.
+        type | text | subscription or invoiceitem.
+        proration | boolean | Whether the line settles a change inside a billing period.
+        quantity | integer | Units that are billed.
+        amount | integer | Amount in minor units, before discounts and tax.
+        discount_amount | integer | What discounts take off this line, in minor units.
+        currency | text | Currency, ISO 4217 lower case.
+        period_start | timestamp | Start of the time that the line bills, UTC.
+        period_end | timestamp | End of the time that the line bills, UTC.
+        livemode | boolean | False for test data.
+        {_ONCE_DELETED}
+        {_SYNCED}
+        """,
+    ),
+    _table(
+        "stripe",
+        "charge",
+        "id",
+        "One row per Stripe charge that was refunded.",
+        f"""
+        id | text | Stripe charge id.
+        invoice_id | text | Invoice that the charge paid.
+        {_SYNCED}
+        """,
+    ),
+    _table(
+        "stripe",
+        "refund",
+        "id",
+        "One row per Stripe refund and delivery.",
+        f"""
+        id | text | Stripe refund id.
+        charge_id | text | Charge that is refunded.
+        amount | integer | Amount given back, in minor units.
+        currency | text | Currency, ISO 4217 lower case.
+        status | text | succeeded, pending or failed.
+        created | timestamp | When the refund was made, UTC.
+        {_SYNCED}
+        """,
+    ),
+    _table(
+        "stripe",
+        "subscription_schedule_phase",
+        "schedule_id starts_at price_id",
+        "One row per item of a phase of a Stripe subscription schedule and delivery.",
+        f"""
+        schedule_id | text | Stripe subscription schedule id.
+        customer_id | text | Customer who signed.
+        subscription_id | text | Subscription that is scheduled; empty where it starts a new one.
+        status | text | not_started, active, completed, released or canceled.
+        price_id | text | Price of the phase.
+        quantity | integer | Seats of the phase.
+        starts_at | timestamp | Start of the phase, UTC.
+        ends_at | timestamp | End of the phase, UTC; empty for no end.
+        {_ONCE_DELETED}
         {_SYNCED}
         """,
     ),
@@ -456,6 +547,18 @@ TRUTH_TABLES = (
         source_account_id | text | Id of the record at the vendor.
         account_id | text | HubSpot company id; empty where it must not be matched.
         how | text | explicit_id, account_link, domain, merged_chain, ambiguous, free_mail, none.
+        """,
+    ),
+    _table(
+        "truth",
+        "demo_truth_billing_errors",
+        "company_id month_start_date",
+        "One row per account and month in which it was planted that invoices and terms differ.",
+        """
+        company_id | text | HubSpot company id.
+        month_start_date | date | First day of the month of the invoice.
+        kind | text | wrong_price, billed_twice, not_billed, or backdated for time never billed.
+        amount | decimal | Billed too much (or too little, if negative) in US dollars, without tax.
         """,
     ),
     _table(

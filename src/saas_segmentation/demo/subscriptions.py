@@ -1,18 +1,14 @@
-"""Timeline of one subscription: from a short plan to versions, item versions and invoices."""
+"""Timeline of one subscription: from a short plan to versions, item versions and discounts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
-from saas_segmentation.demo.catalogue import COUPONS, Price
+from saas_segmentation.demo.catalogue import Price
 from saas_segmentation.demo.clock import AS_OF_END, add_interval, synced
 from saas_segmentation.demo.schema import Row, Rows
-
-_COUPONS = {coupon[0]: coupon for coupon in COUPONS}
-_FINAL = frozenset({"canceled", "incomplete", "incomplete_expired", "unpaid"})
 
 
 @dataclass
@@ -36,13 +32,27 @@ class ItemPlan:
 
 @dataclass
 class DiscountPlan:
-    """One coupon given to the subscription, or to its whole customer."""
+    """One coupon given to the subscription, to one item of it, or to its whole customer."""
 
     id: str
     coupon_id: str
     starts_at: datetime
     ends_at: datetime | None
     of_customer: bool = False
+    item_id: str | None = None
+
+    def in_force(self, instant: datetime) -> bool:
+        """Whether the coupon is given at `instant`."""
+        return self.starts_at <= instant and (self.ends_at is None or instant < self.ends_at)
+
+
+@dataclass(frozen=True)
+class BillingError:
+    """What goes wrong with the invoice of the billing period that runs at a moment."""
+
+    kind: str
+    at: datetime
+    wrong_price: Price | None = None
 
 
 @dataclass
@@ -62,6 +72,12 @@ class SubscriptionPlan:
     livemode: bool = True
     discounts: list[DiscountPlan] = field(default_factory=list)
     recorded_at: datetime | None = None
+    # History begins here although the subscription began before: a connector set up late.
+    history_from: datetime | None = None
+    is_billed_before_history: bool = True
+    extra_trials: list[tuple[datetime, datetime]] = field(default_factory=list)
+    setup_fee: int = 0
+    error: BillingError | None = None
 
     def __post_init__(self) -> None:
         if not self.anchors:
@@ -75,21 +91,36 @@ class SubscriptionPlan:
 
     def landed_after(self, instant: datetime) -> datetime:
         """The earliest moment at which a row about `instant` could be known."""
-        return max(instant, self.recorded_at or instant)
+        return max(instant, self.recorded_at or instant, self.history_from or instant)
 
     def request_cancellation(self, requested_at: datetime) -> None:
         """Mark that the customer asked for the end of the subscription with its period."""
         request: Row = {"cancel_at_period_end": True, "cancel_requested_at": requested_at}
         self.changes.append((requested_at, request))
 
+    def trial_again(self, start: datetime, end: datetime) -> None:
+        """Put the running subscription back on trial; it is billed anew from the trial's end."""
+        trial: Row = {"status": "trialing", "trial_start": start, "trial_end": end}
+        self.changes += [(start, trial), (end, {"status": "active"})]
+        self.extra_trials.append((start, end))
+        self.anchors.append((end, self.anchors[-1][1]))
+
+    def anchor(self, instant: datetime) -> tuple[datetime, Price]:
+        """From when billing periods are counted at `instant`, and by which price."""
+        chosen = self.anchors[0]
+        for entry in self.anchors:
+            if entry[0] <= instant:
+                chosen = entry
+        return chosen
+
     def cycle(self, instant: datetime) -> tuple[datetime, datetime]:
         """The billing period that runs at `instant`; before the anchor it is the trial."""
-        anchor, price = self.anchors[0]
+        anchor, price = self.anchor(instant)
         if instant < anchor:
             return self.start, anchor
-        for start, next_price in self.anchors:
-            if start <= instant:
-                anchor, price = start, next_price
+        for start, end in self.extra_trials:
+            if start <= instant < end:
+                return start, end
         number = _cycles_before(anchor, price, instant)
         return (
             add_interval(anchor, price.interval, number * price.count),
@@ -165,10 +196,13 @@ def _cycles_before(anchor: datetime, price: Price, instant: datetime) -> int:
 def subscription_rows(plan: SubscriptionPlan, rng: Random, rows: Rows) -> None:
     """Add the versions of the subscription, of its items, and its discounts."""
     versions = plan.versions()
-    for position, (start, state) in enumerate(versions):
+    for position, (began, state) in enumerate(versions):
         following = versions[position + 1][0] if position + 1 < len(versions) else None
+        start = _recorded(plan, began, following)
+        if start is None:
+            continue
         period = plan.cycle(start)
-        rows.add(
+        row = rows.add(
             "stripe.subscription_history",
             id=plan.id,
             customer_id=plan.customer_id,
@@ -182,8 +216,8 @@ def subscription_rows(plan: SubscriptionPlan, rng: Random, rows: Rows) -> None:
             _fivetran_end=following,
             _fivetran_active=following is None,
             _fivetran_synced=synced(rng, plan.landed_after(following or start)),
-            **state,
         )
+        row.update(state)
     for item in plan.items:
         _item_rows(plan, item, rng, rows)
     for discount in plan.discounts:
@@ -193,16 +227,27 @@ def subscription_rows(plan: SubscriptionPlan, rng: Random, rows: Rows) -> None:
             coupon_id=discount.coupon_id,
             customer_id=plan.customer_id,
             subscription_id=None if discount.of_customer else plan.id,
+            subscription_item_id=discount.item_id,
             starts_at=discount.starts_at,
             ends_at=discount.ends_at,
             _fivetran_synced=synced(rng, discount.starts_at),
         )
 
 
+def _recorded(plan: SubscriptionPlan, start: datetime, end: datetime | None) -> datetime | None:
+    """Start of a version as the history holds it; None where it ended before history began."""
+    if plan.history_from is None or start >= plan.history_from:
+        return start
+    return None if end is not None and end <= plan.history_from else plan.history_from
+
+
 def _item_rows(plan: SubscriptionPlan, item: ItemPlan, rng: Random, rows: Rows) -> None:
-    for position, (start, price, quantity) in enumerate(item.changes):
+    for position, (began, price, quantity) in enumerate(item.changes):
         last = position + 1 == len(item.changes)
         end = item.removed_at if last else item.changes[position + 1][0]
+        start = _recorded(plan, began, end)
+        if start is None:
+            continue
         rows.add(
             "stripe.subscription_item_history",
             id=item.id,
@@ -214,81 +259,3 @@ def _item_rows(plan: SubscriptionPlan, item: ItemPlan, rng: Random, rows: Rows) 
             _fivetran_active=end is None,
             _fivetran_synced=synced(rng, plan.landed_after(end or start)),
         )
-
-
-def invoice_rows(plan: SubscriptionPlan, tax_percent: int, rng: Random, rows: Rows) -> None:
-    """Add one invoice for each billing period that was not free of charge by its status."""
-    for number, start in enumerate(plan.cycle_starts()):
-        state = plan.state_at(start)
-        if state["status"] == "trialing" or state["status"] in _FINAL:
-            continue
-        subtotal = _subtotal(plan, start, number == 0)
-        if subtotal is None:
-            continue
-        tax = int((subtotal * tax_percent / 100).quantize(Decimal(1), ROUND_HALF_UP))
-        status, paid_at = _payment(plan, start, state, rng)
-        if paid_at is not None and paid_at > AS_OF_END:
-            status, paid_at = "open", None
-        price = plan.anchors[-1][1]
-        rows.add(
-            "stripe.invoice",
-            id=f"in_{plan.id[4:]}_{number + 1}",
-            customer_id=plan.customer_id,
-            subscription_id=plan.id,
-            status=status,
-            currency=price.currency,
-            total=int(subtotal) + tax,
-            tax=tax,
-            created=start,
-            due_date=start + timedelta(days=14 if price.interval == "year" else 1),
-            paid_at=paid_at,
-            livemode=plan.livemode,
-            _fivetran_synced=synced(rng, plan.landed_after(paid_at or start)),
-        )
-
-
-def _payment(
-    plan: SubscriptionPlan, start: datetime, state: Row, rng: Random
-) -> tuple[str, datetime | None]:
-    """Status of the invoice of the period that starts at `start`, and when it was paid."""
-    if state["pause_collection_behavior"] == "void":
-        return "void", None
-    if state["pause_collection_behavior"] == "keep_as_draft":
-        return "draft", None
-    soon = plan.state_at(start + timedelta(hours=6))["status"]
-    if "past_due" not in (soon, state["status"]):
-        slow = plan.anchors[-1][1].interval == "year"
-        hours = rng.randrange(24, 300) if slow else 1
-        return "paid", start + timedelta(hours=hours, minutes=rng.randrange(60))
-    recovery = [
-        change[0]
-        for change in sorted(plan.changes, key=lambda change: change[0])
-        if change[0] > start and change[1].get("status") == "active"
-    ]
-    if recovery:
-        return "paid", recovery[0]
-    if plan.reason == "payment_failed" or plan.state_at(AS_OF_END)["status"] == "unpaid":
-        return "uncollectible", None
-    return "open", None
-
-
-def _subtotal(plan: SubscriptionPlan, start: datetime, is_first: bool) -> Decimal | None:
-    """Amount before tax in minor units; None where nothing is billed."""
-    amount = Decimal(0)
-    for item in plan.items:
-        terms = item.at(start)
-        if terms is not None:
-            amount += terms[0].unit_amount * terms[1]
-    if not amount:
-        return None
-    currency = plan.anchors[-1][1].currency
-    for discount in plan.discounts:
-        if discount.starts_at <= start < (discount.ends_at or AS_OF_END):
-            _, percent, off, off_currency, duration, _ = _COUPONS[discount.coupon_id]
-            if duration == "once" and not is_first:
-                continue
-            if percent is not None:
-                amount *= 1 - Decimal(percent) / 100
-            elif off_currency == currency:
-                amount -= Decimal(off or 0)
-    return max(amount.quantize(Decimal(1), ROUND_HALF_UP), Decimal(0))

@@ -11,7 +11,7 @@ from saas_segmentation.demo.accounts import Account, stream
 from saas_segmentation.demo.clock import AS_OF_END, days_ago, moment
 from saas_segmentation.demo.features import MIXES, NEED_EVENTS, ONBOARDING, Mix, mix_without
 
-DENSE_DAYS = 130
+DENSE_DAYS = 111
 
 
 @dataclass(frozen=True)

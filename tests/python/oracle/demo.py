@@ -7,7 +7,8 @@ from pathlib import Path
 from .contract import Policies
 from .identity import account_of, load_crm
 from .revenue import Revenue, revenue_of
-from .stripe_raw import contract_periods, load_exchange_rates, load_stripe
+from .stripe_raw import contract_periods
+from .stripe_tables import load_exchange_rates, load_stripe
 
 
 def demo_revenue(folder: Path, policies: Policies | None = None) -> Revenue:

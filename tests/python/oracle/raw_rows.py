@@ -17,8 +17,10 @@ class Unparseable(ValueError):
 
 
 def read_table(folder: Path, vendor: str, table: str) -> list[Row]:
-    """All rows of one raw demo table; an empty text is null."""
+    """All rows of one raw demo table; an empty text is null, a table that is not there empty."""
     path = folder / vendor / f"raw_{vendor}__{table}.csv"
+    if not path.exists():
+        return []
     with path.open(encoding="utf-8", newline="") as file:
         return [
             {name: value or None for name, value in row.items()} for row in csv.DictReader(file)

@@ -10,118 +10,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
-from pathlib import Path
 
-from .contract import ExchangeRate, Policies, Rejected, SubscriptionPeriod
-from .raw_rows import (
-    Row,
-    Unparseable,
-    is_true,
-    latest_deliveries,
-    moment,
-    needed_moment,
-    needed_number,
-    read_table,
-)
-from .stripe_discounts import Discount, combine, discounts_from, minor_units
+from .contract import Policies, Rejected, SubscriptionPeriod
+from .raw_rows import Row, Unparseable, moment, needed_moment, needed_number
+from .stripe_discounts import BilledItem, Discount, Terms, in_force, terms_of_items
+from .stripe_prices import currency_of, invoice_amount, price_terms
+from .stripe_schedules import with_schedules
+from .stripe_tables import StripeTables, Version, version_key
+from .stripe_unrecorded import all_item_versions, all_subscription_versions
 
 PAUSABLE = ("active", "past_due", "trialing")
-
-
-@dataclass(frozen=True, eq=False)
-class Version:
-    """One raw version of a subscription or an item; a null end is "still the current one"."""
-
-    row: Row
-    start: datetime
-    end: datetime | None
-
-
-@dataclass(frozen=True)
-class StripeTables:
-    """The raw tables, one delivery a key, test mode and deleted rows left out."""
-
-    customers: Mapping[str, Row]
-    subscriptions: Mapping[str, list[Version]]
-    items: list[Version]
-    prices: Mapping[str, Row]
-    products: Mapping[str, Row]
-    discounts: list[Discount]
-    rejected: list[Rejected]
-
-
-def load_stripe(folder: Path) -> StripeTables:
-    """The billing side from the raw demo tables."""
-
-    def table(name: str, *key: str) -> list[Row]:
-        return latest_deliveries(read_table(folder, "stripe", name), key or ["id"])
-
-    rejected: list[Rejected] = []
-    customers = [row for row in table("customer") if not is_true(row["is_deleted"])]
-    history = _versions(
-        _live(table("subscription_history", "id", "_fivetran_start")), "subscriptions", rejected
-    )
-    subscriptions: dict[str, list[Version]] = {}
-    for version in history:
-        subscriptions.setdefault(version.row["id"] or "", []).append(version)
-    items = table("subscription_item_history", "id", "_fivetran_start")
-    return StripeTables(
-        customers=_by_id(_live(customers)),
-        subscriptions=subscriptions,
-        items=_versions(items, "subscription_items", rejected),
-        prices=_by_id(_live(table("price"))),
-        products=_by_id(table("product")),
-        discounts=discounts_from(table("discount"), _by_id(table("coupon")), rejected),
-        rejected=rejected,
-    )
-
-
-def load_exchange_rates(folder: Path) -> list[ExchangeRate]:
-    """The usable daily rates; 0, negative and unparseable ones are set aside."""
-    raw = read_table(folder, "exchange_rates", "daily_rate")
-    rates: list[ExchangeRate] = []
-    for row in latest_deliveries(raw, ["rate_date", "currency"]):
-        try:
-            rate = ExchangeRate(
-                rate_date=needed_moment(row["rate_date"]).date(),
-                currency=(row["currency"] or "").upper(),
-                rate=needed_number(row["rate"]),
-                loaded_at=needed_moment(row["_fivetran_synced"]),
-            )
-        except Unparseable:
-            continue
-        if rate.rate > 0 and rate.currency:
-            rates.append(rate)
-    return rates
-
-
-def _live(rows: Iterable[Row]) -> list[Row]:
-    return [row for row in rows if (row["livemode"] or "").lower() != "false"]
-
-
-def _by_id(rows: Iterable[Row]) -> dict[str, Row]:
-    return {row["id"]: row for row in rows if row["id"]}
-
-
-def _versions(rows: Iterable[Row], entity: str, rejected: list[Rejected]) -> list[Version]:
-    """Rows with their span; those without a usable key or span are set aside."""
-    versions: list[Version] = []
-    for row in rows:
-        try:
-            if not row["id"]:
-                raise Unparseable("null key")
-            start, end = needed_moment(row["_fivetran_start"]), moment(row["_fivetran_end"])
-            if end is not None and end < start:
-                raise Unparseable("end before start")
-        except Unparseable as error:
-            rejected.append(Rejected(entity, _key(row), str(error)))
-        else:
-            versions.append(Version(row, start, end))
-    return versions
-
-
-def _key(row: Row) -> str:
-    return f"{row['id']}|{row['_fivetran_start']}"
 
 
 def contract_periods(
@@ -130,18 +28,21 @@ def contract_periods(
     """All subscription periods, with accounts keyed by customer; bad ones are set aside."""
     rejected = list(tables.rejected)
     periods: list[SubscriptionPeriod] = []
+    subscriptions, items = all_subscription_versions(tables), all_item_versions(tables)
     siblings: dict[str, list[Version]] = {}
-    for item in tables.items:
+    for item in items:
         siblings.setdefault(item.row["subscription_id"] or "", []).append(item)
-    for item in tables.items:
+    for item in items:
         subscription_id = item.row["subscription_id"] or ""
-        for version in tables.subscriptions.get(subscription_id, []):
+        for version in subscriptions.get(subscription_id, []):
             layout = _Layout(tables, item, version, siblings[subscription_id])
             try:
                 periods += layout.periods(accounts, policies)
             except Unparseable as error:
-                rejected.append(Rejected("subscription_periods", _key(item.row), str(error)))
-    return with_end_reasons(periods, tables), rejected
+                reason = Rejected("subscription_periods", version_key(item.row), str(error))
+                rejected.append(reason)
+    ended = with_end_reasons(periods, tables)
+    return with_schedules(ended, tables, accounts, policies, rejected), rejected
 
 
 @dataclass(frozen=True)
@@ -165,8 +66,8 @@ class _Layout:
             return []
         whole = self._period(start, end, accounts)
         return [
-            self._discounted(whole, first, last, discounts, policies)
-            for first, last, discounts in self._stretches(start, end)
+            self._discounted(whole, first, last, terms)
+            for first, last, terms in self._stretches(start, end, policies)
         ]
 
     def _price(self) -> Row:
@@ -179,13 +80,8 @@ class _Layout:
         self, start: datetime, end: datetime | None, accounts: Mapping[str, str]
     ) -> SubscriptionPeriod:
         item, version, price = self.item.row, self.version.row, self._price()
-        product = self.tables.products.get(price["product_id"] or "")
-        currency = (price["currency"] or "").upper()
-        is_metered = price["recurring_usage_type"] == "metered"
-        quantity = Fraction(0) if is_metered and not item["quantity"] else None
-        count = needed_number(price["recurring_interval_count"])
-        if count.denominator != 1:
-            raise Unparseable("interval count is not whole")
+        tables, quantity = self.tables, _quantity(item, price)
+        terms = price_terms(price, tables.tiers, tables.products, quantity)
         status = version["status"] or ""
         if version["pause_collection_behavior"] and status in PAUSABLE:
             status = "paused"
@@ -194,18 +90,7 @@ class _Layout:
             subscription_id=version["id"] or "",
             subscription_item_id=item["id"] or "",
             account_id=accounts.get(version["customer_id"] or "", ""),
-            plan_id=price["id"],
-            plan_name=price["nickname"],
-            plan_tier=product["plan_tier"] if product else None,
-            product_id=price["product_id"],
-            product_name=product["name"] if product else None,
             status=status,
-            quantity=needed_number(item["quantity"]) if quantity is None else quantity,
-            unit_amount=needed_number(price["unit_amount"]) / minor_units(currency),
-            currency=currency,
-            billing_interval=price["recurring_interval"] or "",
-            billing_interval_count=int(count),
-            is_metered=is_metered,
             started_at=start,
             ended_at=end,
             trial_ends_at=moment(version["trial_end"]),
@@ -214,80 +99,82 @@ class _Layout:
             loaded_at=max(
                 needed_moment(item["_fivetran_synced"]), needed_moment(version["_fivetran_synced"])
             ),
+            **terms,  # type: ignore[arg-type]
         )
 
     def _discounted(
-        self,
-        whole: SubscriptionPeriod,
-        start: datetime,
-        end: datetime | None,
-        discounts: list[Discount],
-        policies: Policies,
+        self, whole: SubscriptionPeriod, start: datetime, end: datetime | None, terms: Terms
     ) -> SubscriptionPeriod:
-        percent, amount, duration = combine(discounts, policies)
         return replace(
             whole,
-            subscription_period_id=f"{_key(self.item.row)}|{start}",
+            subscription_period_id=f"{version_key(self.item.row)}|{start}",
             started_at=start,
             ended_at=end,
-            discount_percent=percent,
-            discount_amount=amount,
-            discount_duration=duration,
+            discount_percent=terms.percent,
+            discount_amount=terms.amount,
+            discount_duration=terms.duration,
         )
 
     def _stretches(
-        self, start: datetime, end: datetime | None
-    ) -> list[tuple[datetime, datetime | None, list[Discount]]]:
-        """Spans with the discounts of this item; equal neighbours are one span."""
+        self, start: datetime, end: datetime | None, policies: Policies
+    ) -> list[tuple[datetime, datetime | None, Terms]]:
+        """Spans with what is taken off this item; equal neighbours are one span."""
+        candidates = self._candidates()
         moments: set[datetime | None] = {start}
-        for discount in self._candidates():
+        for discount in candidates:
             moments |= {discount.starts_at, discount.ends_at}
         for sibling in self.siblings:
             moments |= {sibling.start, sibling.end}
         inside = sorted(m for m in moments if m and m >= start and (end is None or m < end))
-        found: list[tuple[datetime, datetime | None, list[Discount]]] = []
+        found: list[tuple[datetime, datetime | None, Terms]] = []
         for first, last in zip(inside, [*inside[1:], end], strict=True):
-            discounts = self._in_force(first)
-            if found and found[-1][2] == discounts:
-                found[-1] = (found[-1][0], last, discounts)
+            terms = self._terms(candidates, first, policies)
+            if found and found[-1][2] == terms:
+                found[-1] = (found[-1][0], last, terms)
             else:
-                found.append((first, last, discounts))
+                found.append((first, last, terms))
         return found
 
     def _candidates(self) -> list[Discount]:
-        version = self.version.row
-        return [
-            d for d in self.tables.discounts if d.may_apply(version["id"], version["customer_id"])
-        ]
-
-    def _in_force(self, at: datetime) -> list[Discount]:
-        """The discounts that reduce this item at the instant, in order of id."""
-        currency = (self._price()["currency"] or "").upper()
-        is_carrier = self._carrier(at) == self.item.row["id"]
+        version, item_ids = self.version.row, {sibling.row["id"] for sibling in self.siblings}
         return [
             discount
-            for discount in self._candidates()
-            if discount.runs(at)
-            and (
-                discount.percent is not None
-                or (discount.amount is not None and is_carrier and discount.currency == currency)
-            )
+            for discount in self.tables.discounts
+            if discount.item_id in item_ids
+            or discount.subscription_id == version["id"]
+            or (discount.subscription_id is None and discount.customer_id is not None)
+            and discount.customer_id == version["customer_id"]
         ]
 
-    def _carrier(self, at: datetime) -> str | None:
-        """The first licensed item in force: the one that carries an amount off the invoice."""
-        ids = [
-            sibling.row["id"] or ""
+    def _terms(self, candidates: list[Discount], at: datetime, policies: Policies) -> Terms:
+        version = self.version.row
+        of_items, general = in_force(candidates, at, version["id"] or "", version["customer_id"])
+        billed = [
+            self._billed(sibling)
             for sibling in self.siblings
-            if sibling.start <= at
-            and (sibling.end is None or at < sibling.end)
-            and self._is_licensed(sibling)
+            if sibling.start <= at and (sibling.end is None or at < sibling.end)
         ]
-        return min(ids, default=None)
+        counts_once = policies.discount_policy == "all"
+        items = [item for item in billed if item is not None]
+        terms = terms_of_items(items, of_items, general, counts_once)
+        return terms.get(self.item.row["id"] or "", Terms())
 
-    def _is_licensed(self, item: Version) -> bool:
+    def _billed(self, item: Version) -> BilledItem | None:
+        """What an invoice of the item is before discounts; a broken item takes none of them."""
         price = self.tables.prices.get(item.row["price_id"] or "")
-        return price is not None and price["recurring_usage_type"] != "metered"
+        try:
+            if price is None:
+                raise Unparseable("no such price")
+            amount = invoice_amount(price, self.tables.tiers, _quantity(item.row, price))
+        except Unparseable:
+            return None
+        is_licensed = self.tables.is_licensed(price["id"])
+        return BilledItem(item.row["id"] or "", amount, currency_of(price), is_licensed)
+
+
+def _quantity(item: Row, price: Row) -> Fraction:
+    is_metered = price["recurring_usage_type"] == "metered"
+    return Fraction(0) if is_metered and not item["quantity"] else needed_number(item["quantity"])
 
 
 def with_end_reasons(
@@ -315,5 +202,9 @@ def _end_reason(
         return "paused" if following.status == "paused" != row.status else "replaced"
     versions = tables.subscriptions[row.subscription_id]
     failed = any(v.row["cancellation_reason"] == "payment_failed" for v in versions)
-    ended = any(v.row["status"] == "canceled" and v.start <= row.ended_at for v in versions)
+    ended = any(
+        v.row["status"] == "canceled"
+        and min(v.start, moment(v.row["ended_at"]) or v.start) <= row.ended_at
+        for v in versions
+    )
     return "payment_failed" if failed and ended else "voluntary"

@@ -1,0 +1,116 @@
+{{ config(enabled=uses_vendor("stripe")) }}
+
+-- Versions of a subscription item, and its terms before the first one as its invoices tell them. A
+-- price or quantity of today is never that of a bill of the past.
+with
+    versions as (select * from {{ ref("stg_stripe__subscription_item_versions") }}),
+
+    subscription_versions as (
+        select * from {{ ref("stripe__subscription_versions") }} where is_unrecorded
+    ),
+
+    prices as (select * from {{ ref("stg_stripe__prices") }}),
+
+    lines as (
+        select invoice_lines.*
+        from {{ ref("stg_stripe__invoice_lines") }} as invoice_lines
+        inner join prices on invoice_lines.price_id = prices.price_id
+        where
+            invoice_lines.type = 'subscription'
+            and not coalesce(invoice_lines.is_proration, false)
+            and coalesce(prices.usage_type, 'licensed') <> 'metered'
+            and invoice_lines.subscription_item_id is not null
+            and invoice_lines.invalid_values is null
+    ),
+
+    first_versions as (
+        select
+            subscription_item_id,
+            max(subscription_id) as subscription_id,
+            min(version_started_at) as first_started_at
+        from versions
+        group by subscription_item_id
+    ),
+
+    -- The bills of the time before history, each for as long as the next one does not tell more. Of
+    -- two lines that bill one moment the one of the greater id stands.
+    past_lines as (
+        select
+            lines.*,
+            first_versions.first_started_at,
+            row_number() over (
+                partition by lines.subscription_item_id, lines.period_starts_at
+                order by lines.invoice_line_id desc
+            ) as number_of_moment
+        from lines
+        inner join
+            subscription_versions on lines.subscription_id = subscription_versions.subscription_id
+        left join first_versions on lines.subscription_item_id = first_versions.subscription_item_id
+        where
+            lines.period_starts_at < subscription_versions.version_ended_at
+            and lines.period_starts_at
+            < coalesce(first_versions.first_started_at, subscription_versions.version_ended_at)
+    ),
+
+    billed as (
+        select
+            *,
+            lead(period_starts_at) over (
+                partition by subscription_item_id order by period_starts_at
+            ) as next_starts_at
+        from past_lines
+        where number_of_moment = 1
+    ),
+
+    -- Without a bill the first known terms are those that were agreed at the start.
+    backdated as (
+        select versions.*, subscription_versions.version_started_at as backdated_to
+        from versions
+        inner join
+            first_versions
+            on versions.subscription_item_id = first_versions.subscription_item_id
+            and versions.version_started_at = first_versions.first_started_at
+        inner join
+            subscription_versions
+            on versions.subscription_id = subscription_versions.subscription_id
+            and versions.version_started_at = subscription_versions.version_ended_at
+        where versions.subscription_item_id not in (select billed.subscription_item_id from billed)
+    ),
+
+    final as (
+        select
+            subscription_item_id,
+            subscription_id,
+            price_id,
+            quantity,
+            version_started_at,
+            version_ended_at,
+            loaded_at,
+            invalid_values
+        from versions
+        union all
+        select
+            subscription_item_id,
+            subscription_id,
+            price_id,
+            quantity,
+            period_starts_at as version_started_at,
+            coalesce(next_starts_at, first_started_at, period_ends_at) as version_ended_at,
+            loaded_at,
+            cast(null as {{ dbt.type_string() }}) as invalid_values
+        from billed
+        union all
+        select
+            subscription_item_id,
+            subscription_id,
+            price_id,
+            quantity,
+            backdated_to as version_started_at,
+            version_started_at as version_ended_at,
+            loaded_at,
+            invalid_values
+        from backdated
+    )
+
+select *
+from final

@@ -1,0 +1,124 @@
+{{ config(enabled=uses_vendor("stripe"), materialized="table") }}
+
+-- The coupons of each piece of an item span combined into one percent and one amount: percents
+-- multiply, then amounts come off.
+{% set most_coupons = 4 %}
+{% set piece = [
+    "subscription_item_id",
+    "item_version_started_at",
+    "span_started_at",
+    "started_at",
+] %}
+with
+    coupons as (
+        select
+            *,
+            row_number() over (
+                partition by {{ piece | join(", ") }} order by discount_id
+            ) as coupon_number
+        from {{ ref("stripe__span_coupons") }}
+    ),
+
+    amounts as (select * from {{ ref("stripe__item_amounts") }}),
+
+    combined as (
+        select
+            {{ piece | join(", ") }},
+            subscription_id,
+            span_ended_at,
+            price_id,
+            quantity,
+            currency,
+            is_licensed,
+            nullif(
+                cast(
+                    100 - 100
+                    {% for number in range(1, most_coupons + 1) %}
+                        * coalesce(
+                            max(
+                                case
+                                    when coupon_number = {{ number }}
+                                    then cast(1 - percent_off * 0.01 as decimal(8, 6))
+                                end
+                            ),
+                            1
+                        )
+                    {% endfor %} as {{ contract_type("percent") }}
+                ),
+                0
+            ) as discount_percent,
+            sum(case when granted_to = 'item' then amount_off end) as own_amount,
+            sum(case when granted_to <> 'item' then amount_off end) as invoice_amount,
+            min(duration) as discount_duration,
+            case
+                when max(coupon_number) > {{ most_coupons }}
+                then 'more than {{ most_coupons }} coupons at once'
+                else max(invalid_values)
+            end as invalid_values
+        from coupons
+        group by
+            {{ piece | join(", ") }},
+            subscription_id,
+            span_ended_at,
+            price_id,
+            quantity,
+            currency,
+            is_licensed
+    ),
+
+    -- What is left of the item once its percents and its own amounts are off.
+    left_over as (
+        select
+            combined.*,
+            {{
+                invoice_amount(
+                    recurring_units(
+                        "combined.quantity",
+                        "amounts.unit_amount",
+                        "combined.discount_percent",
+                        "combined.own_amount",
+                        "true",
+                    )
+                )
+            }} as left_amount
+        from combined
+        left join
+            amounts on combined.price_id = amounts.price_id and combined.quantity = amounts.quantity
+    ),
+
+    -- An amount off the invoice is used up item by item, so that all of it counts, and once.
+    shared as (
+        select
+            *,
+            coalesce(
+                sum(case when is_licensed then left_amount else 0 end) over (
+                    partition by subscription_id, currency, started_at
+                    order by subscription_item_id, item_version_started_at, span_started_at
+                    rows between unbounded preceding and 1 preceding
+                ),
+                0
+            ) as left_amount_before
+        from left_over
+    ),
+
+    final as (
+        select
+            {{ piece | join(", ") }},
+            span_ended_at,
+            discount_percent,
+            nullif(
+                coalesce(own_amount, 0) + greatest(
+                    least(
+                        coalesce(left_amount, 0), coalesce(invoice_amount, 0) - left_amount_before
+                    ),
+                    0
+                ),
+                0
+            ) as discount_amount,
+            discount_duration,
+            invalid_values
+        from shared
+    )
+
+select *
+from final
