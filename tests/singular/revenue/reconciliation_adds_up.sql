@@ -1,6 +1,5 @@
--- Prevents a reconciliation whose lines do not lead from MRR to what was paid, or that starts or
--- ends
--- at another figure than the rest of the project has.
+-- Prevents a reconciliation that does not lead from the MRR of fct_account_mrr_monthly to what the
+-- invoices say was paid.
 with
     invoices as (select * from {{ ref("int_invoices") }}),
 
@@ -12,8 +11,9 @@ with
             month_start_date,
             case when line = 'paid_invoices' then - amount else amount end as balance,
             case when line = 'closing_mrr' then amount else 0 end as closing_difference,
-            case when line in ('paid_invoices', 'refund') then amount else 0 end as paid_difference,
-            case when line = 'refund' then 2 * amount else 0 end as refund_amount
+            case
+                line when 'paid_invoices' then amount when 'refund' then - amount else 0
+            end as paid_difference
         from {{ ref("mrr_reconciliation") }}
         union all
         select
@@ -21,8 +21,7 @@ with
             month_start_date,
             0 as balance,
             - closing_mrr_amount as closing_difference,
-            0 as paid_difference,
-            0 as refund_amount
+            0 as paid_difference
         from {{ ref("fct_account_mrr_monthly") }}
         union all
         select
@@ -30,8 +29,7 @@ with
             {{ month_start(reporting_date("invoices.paid_at")) }} as month_start_date,
             0 as balance,
             0 as closing_difference,
-            - round(invoices.total_amount * rates.rate, 2) as paid_difference,
-            0 as refund_amount
+            - round(invoices.total_amount * rates.rate, 2) as paid_difference
         from invoices
         inner join
             rates
@@ -46,5 +44,4 @@ with
 select account_id, month_start_date
 from figures
 group by account_id, month_start_date
-having
-    sum(balance) <> 0 or sum(closing_difference) <> 0 or sum(paid_difference) <> sum(refund_amount)
+having sum(balance) <> 0 or sum(closing_difference) <> 0 or sum(paid_difference) <> 0
