@@ -25,14 +25,7 @@ from hostile import AS_OF, hostile_periods, hostile_rates
 from oracle.calendar_days import add_months, month_end, month_start
 from oracle.cells import Difference
 from oracle.company import gross_retention, net_retention
-from oracle.compare import company_differences, month_differences, movement_differences
-from oracle.compare_parts import (
-    bridge_differences,
-    cause_differences,
-    commitment_differences,
-    part_month_differences,
-    part_movement_differences,
-)
+from oracle.compare_parts import all_differences
 from oracle.contract import ExchangeRate, Policies, SubscriptionPeriod
 from oracle.dimensions import DIMENSIONS, by_dimension
 from oracle.generic_tables import write_generic
@@ -167,21 +160,12 @@ def differences(name: str, database: Path) -> tuple[Difference, ...]:
     bridged = [row for row in revenue.accepted if is_bridged(row.account_id)]
     steps = policy_bridge(bridged, revenue.rates, policies, exact_factors(compared))
     with duckdb.connect(str(database), read_only=True) as connection:
-        bridge = [
-            difference
-            for difference in bridge_differences(connection, steps)
-            if is_bridged(difference.key[0])
-        ]
-        return (
-            *month_differences(connection, revenue.months),
-            *movement_differences(connection, revenue.log),
-            *cause_differences(connection, revenue.log),
-            *company_differences(connection, revenue),
-            *part_movement_differences(connection, parts),
-            *part_month_differences(connection, parts),
-            *commitment_differences(connection, revenue.commitments),
-            *bridge,
-        )
+        found = all_differences(connection, revenue, parts, steps)
+    return tuple(
+        difference
+        for difference in found
+        if difference.table != "mrr_policy_bridge" or is_bridged(difference.key[0])
+    )
 
 
 @contextmanager

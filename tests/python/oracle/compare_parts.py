@@ -8,10 +8,29 @@ import duckdb
 
 from .cells import Cells, Difference, cents, day_text, only_once, rows_of, unlike
 from .commitments import Commitment
-from .compare import MONTH_COLUMNS
+from .compare import MONTH_COLUMNS, differences
 from .dimensions import ByDimension
 from .movements import Movement
 from .policy_bridge import BridgeStep
+from .revenue import Revenue
+
+
+def all_differences(
+    connection: duckdb.DuckDBPyConnection,
+    revenue: Revenue,
+    parts: list[ByDimension],
+    steps: Iterable[BridgeStep],
+    schema: str | None = None,
+) -> list[Difference]:
+    """Every figure of recurring revenue that is published, against the oracle's."""
+    return [
+        *differences(connection, revenue, schema),
+        *cause_differences(connection, revenue.log, schema),
+        *part_movement_differences(connection, parts, schema),
+        *part_month_differences(connection, parts, schema),
+        *commitment_differences(connection, revenue.commitments, schema),
+        *bridge_differences(connection, steps, schema),
+    ]
 
 
 def cause_differences(

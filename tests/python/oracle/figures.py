@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -275,3 +275,33 @@ def size_band(employee_count: int | None) -> str:
         return "unknown"
     bands = ((10, "micro"), (50, "small"), (250, "medium"), (1000, "large"))
     return next((name for limit, name in bands if employee_count < limit), "enterprise")
+
+
+def trial_conversion(converted: int, cancelled: int) -> Fraction | None:
+    """Converted trials ÷ trials that ended; those that still run are in neither number."""
+    ended = converted + cancelled
+    return Fraction(converted, ended) if ended else None
+
+
+def health_score(components: Sequence[tuple[Fraction, Fraction | None]]) -> Fraction | None:
+    """Weighted mean of the scores that are known; components are (weight, score)."""
+    known = [(weight, score) for weight, score in components if score is not None]
+    total = sum((weight for weight, _ in known), Fraction(0))
+    if total == 0:
+        return None
+    return sum((weight * score for weight, score in known), Fraction(0)) / total
+
+
+HEALTH_POINTS = {"good": 100, "average": 60, "poor": 40}
+
+
+def portfolio_health(counts: Mapping[str, int]) -> Fraction | None:
+    """Mean points of a portfolio's accounts by their health."""
+    accounts = sum(counts.values())
+    points = sum(HEALTH_POINTS[health] * count for health, count in counts.items())
+    return Fraction(points, accounts) if accounts else None
+
+
+def stickiness(mean_daily_users: Fraction, monthly_users: int) -> Fraction | None:
+    """Mean daily ÷ monthly active users."""
+    return mean_daily_users / monthly_users if monthly_users else None
