@@ -1,4 +1,4 @@
-{{ config(enabled=uses_vendor("stripe", "invoices")) }}
+{{ config(enabled=uses_vendor("stripe", "invoice_lines")) }}
 
 with
     lines as (select * from {{ ref("stg_stripe__invoice_lines") }}),

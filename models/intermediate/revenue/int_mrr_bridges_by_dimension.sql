@@ -1,4 +1,4 @@
--- Bridge of every month in which an account's MRR in a part of it changed.
+-- Bridge of every month in which an account's MRR in a part of it moved.
 with
     spans as (select * from {{ ref("int_mrr_spans_by_dimension") }} where dimension <> 'account'),
 
@@ -61,7 +61,7 @@ with
     typed as (
         select
             months.*,
-            coalesce(movement_summaries.fx_amount, 0) as fx_amount,
+            movement_summaries.fx_amount,
             {{
                 bridge_type(
                     "months.opening_mrr_amount",
@@ -71,7 +71,7 @@ with
                 )
             }} as change_type
         from months
-        left join
+        inner join
             movement_summaries
             on months.dimension = movement_summaries.dimension
             and months.part_key = movement_summaries.part_key

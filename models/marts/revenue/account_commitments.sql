@@ -16,6 +16,7 @@ with
             sum(case when commitment = 'signed' then mrr_amount else 0 end) as signed_mrr_amount
         from commitments
         group by account_id
+        having max(case when mrr_amount > 0 or commitment = 'signed' then 1 else 0 end) = 1
     ),
 
     final as (

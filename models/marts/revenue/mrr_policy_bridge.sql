@@ -13,8 +13,8 @@ with
                     cast(null as {{ dbt.type_string() }}) as compared_setting,
                     mrr_0 as mrr_amount,
                 {% else %}
-                    '{{ var(step) }}' as own_setting,
-                    '{{ policies[step] }}' as compared_setting,
+                    {{ text_literal(var(step) | string) }} as own_setting,
+                    {{ text_literal(policies[step] | string) }} as compared_setting,
                     mrr_{{ number }} - mrr_{{ number - 1 }} as mrr_amount,
                 {% endif %}
                 {{ number }} as step_number,
