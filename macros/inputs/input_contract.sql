@@ -98,6 +98,23 @@
                     loaded_at,
                 ],
             },
+            "invoice_lines": {
+                "key": ["invoice_line_id"],
+                "columns": [
+                    ["invoice_line_id", "text", true],
+                    ["invoice_id", "text", true],
+                    ["account_id", "text", false],
+                    ["subscription_id", "text", false],
+                    ["subscription_item_id", "text", false],
+                    ["line_type", "label", true],
+                    ["currency", "code", true],
+                    ["amount", "money", true],
+                    ["quantity", "quantity", false],
+                    ["period_starts_at", "timestamp", false],
+                    ["period_ends_at", "timestamp", false],
+                    loaded_at,
+                ],
+            },
             "usage_events": {
                 "key": ["event_id"],
                 "columns": [

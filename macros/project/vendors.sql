@@ -7,6 +7,7 @@
             "account_links": "crm_sources",
             "subscription_periods": "billing_sources",
             "invoices": "billing_sources",
+            "invoice_lines": "billing_sources",
             "exchange_rates": "exchange_rate_sources",
             "usage_events": "product_sources",
             "survey_responses": "survey_sources",

@@ -37,6 +37,8 @@ AMOUNTS = ["0", "0.004", "0.000001", "9.99", "33.335", "100", "100", "49.5", "12
 QUANTITIES = ["1"] * 8 + ["2", "3", "25", "1.5", "0.3333", "0"]
 PERCENTS = ["0", "10", "12.5", "33.3333", "50", "100"]
 DISCOUNT_AMOUNTS = ["0", "5", "19.999999", "40", "100000"]
+PRODUCTS = ["suite", "suite", "addon", None]
+PLANS = ["starter", "team", "team", "business", None]
 DURATIONS = [None, "once", "once", "repeating", "forever"]
 LENGTHS = [0, 5, 24, 30, 24 * 9, 24 * 28, 24 * 31, 24 * 45, 24 * 61, 24 * 120, 24 * 400, None]
 GAPS = [0] * 9 + [3, 24, 24 * 5, 24 * 31, 24 * 32, 24 * 80, -24 * 2]
@@ -117,7 +119,12 @@ def _item(
     rows: list[SubscriptionPeriod] = []
     interval, count = rng.choice(INTERVALS)
     row = _template(account_id, item_id, start, interval, count, rng.choice(CURRENCIES))
-    row = replace(row, is_metered=rng.random() < 0.08)
+    row = replace(
+        row,
+        is_metered=rng.random() < 0.08,
+        product_id=rng.choice(PRODUCTS),
+        plan_id=rng.choice(PLANS),
+    )
     for number in range(rng.choice([1, 2, 3, 4, 5, 7])):
         row = replace(
             row,
@@ -147,6 +154,10 @@ def _terms(rng: random.Random, before: SubscriptionPeriod) -> dict[str, object]:
         changes |= {"billing_interval": interval, "billing_interval_count": count}
     if rng.random() < 0.1:
         changes["currency"] = rng.choice(CURRENCIES)
+    if rng.random() < 0.2:
+        changes["plan_id"] = rng.choice(PLANS)
+    if rng.random() < 0.05:
+        changes["product_id"] = rng.choice(PRODUCTS)
     changes["discount_percent"] = changes["discount_amount"] = changes["discount_duration"] = None
     if rng.random() < 0.4:
         changes["discount_duration"] = rng.choice(DURATIONS)

@@ -56,6 +56,18 @@ def cycle_start(anchor: date, interval: str, count: int, day: date) -> date:
     return add_months(anchor, cycles * length)
 
 
+def cycle_starts(anchor: date, interval: str, count: int, last: date) -> Iterator[date]:
+    """The starts of all billing cycles from the anchor to the last day."""
+    number, start = 0, anchor
+    while start <= last:
+        yield start
+        number += 1
+        if interval in ("day", "week"):
+            start = anchor + timedelta(days=number * count * (7 if interval == "week" else 1))
+        else:
+            start = add_months(anchor, number * count * (12 if interval == "year" else 1))
+
+
 def last_month_end(day: date) -> date:
     """The last month end on or before the day."""
     return day if day == month_end(day) else month_start(day) - ONE_DAY

@@ -30,6 +30,11 @@ class CompanyMonth:
     opening_account_count: int
     new_account_count: int
     churned_account_count: int
+    pending_cancellation: int
+    voluntary_churn: int
+    involuntary_churn: int
+    voluntary_churned_account_count: int
+    involuntary_churned_account_count: int
     arpa: Fraction | None
     logo_churn_rate: Fraction | None
     gross_mrr_churn_rate: Fraction | None
@@ -86,6 +91,9 @@ def _company_month(
     def count(column: str) -> int:
         return sum(getattr(row, column) > 0 for row in rows)
 
+    def churned(is_voluntary: bool) -> list[int]:
+        return [row.churn for row in rows if row.churn and row.is_voluntary_churn is is_voluntary]
+
     lost = total("churn") + total("contraction")
     gained = total("expansion") + (total("reactivation") if policies.reactivation_nets_churn else 0)
     now, then = closings[month], closings.get(add_months(month, -12), {})
@@ -104,6 +112,11 @@ def _company_month(
         opening_account_count=count("opening"),
         new_account_count=count("new"),
         churned_account_count=count("churn"),
+        pending_cancellation=total("pending_cancellation"),
+        voluntary_churn=sum(churned(True)),
+        involuntary_churn=sum(churned(False)),
+        voluntary_churned_account_count=len(churned(True)),
+        involuntary_churned_account_count=len(churned(False)),
         arpa=ratio(total("closing"), count("closing")),
         logo_churn_rate=ratio(count("churn"), count("opening")),
         gross_mrr_churn_rate=ratio(lost, total("opening")),

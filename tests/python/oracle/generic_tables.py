@@ -33,6 +33,9 @@ COLUMNS: Mapping[str, str] = {
     "invoices": """invoice_id account_id subscription_id status currency
         total_amount:decimal(28,10) tax_amount:decimal(28,10) issued_at:timestamp
         due_at:timestamp paid_at:timestamp loaded_at:timestamp""",
+    "invoice_lines": """invoice_line_id invoice_id account_id subscription_id subscription_item_id
+        line_type currency amount:decimal(28,10) quantity:decimal(28,10)
+        period_starts_at:timestamp period_ends_at:timestamp loaded_at:timestamp""",
     "usage_events": """event_id account_id user_id event_name occurred_at:timestamp device_type os
         browser is_error:boolean loaded_at:timestamp""",
     "survey_responses": """response_id account_id contact_id survey_type score:integer comment

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 
 from .calendar_days import ONE_DAY, days_between, month_end, months_between
+from .causes import CausedCents, causes_of, primary_cause
 from .contract import Policies
 from .mrr import NOTHING, AccountDay, AccountDays, ItemDay, cents_at
 
@@ -22,7 +22,28 @@ class Movement:
     day: date
     kind: str
     cents: int
-    is_term_extension: bool = False
+    causes: CausedCents = field(default_factory=dict)
+    leads_to_zero: bool = False
+
+    @property
+    def cause(self) -> str:
+        """The cause with most of the amount."""
+        return primary_cause(self.causes, self.cents)
+
+    @property
+    def is_term_extension(self) -> bool:
+        """Whether terms that are billed at longer intervals had a part in it."""
+        return "term_extension" in self.causes
+
+    @property
+    def churn_reason(self) -> str | None:
+        """The primary cause of a churn."""
+        return self.cause if self.kind == "churn" else None
+
+    @property
+    def is_voluntary(self) -> bool | None:
+        """Whether a churn was the customer's choice."""
+        return None if self.churn_reason is None else is_voluntary(self.churn_reason)
 
 
 @dataclass(frozen=True)
@@ -39,6 +60,8 @@ class AccountMonth:
     contraction: int = 0
     churn: int = 0
     fx: int = 0
+    pending_cancellation: int = 0
+    churn_reason: str | None = None
 
     @property
     def arr(self) -> int:
@@ -50,6 +73,16 @@ class AccountMonth:
         """Recurring revenue above 0 at the end of the month, or of the as-of day."""
         return self.closing > 0
 
+    @property
+    def is_voluntary_churn(self) -> bool | None:
+        """Whether the month's churn was the customer's choice."""
+        return None if self.churn_reason is None else is_voluntary(self.churn_reason)
+
+
+def is_voluntary(churn_reason: str) -> bool:
+    """All that is not a payment that failed."""
+    return churn_reason != "payment_failure"
+
 
 def movement_log(days: AccountDays, policies: Policies) -> list[Movement]:
     """All movements of all accounts, in order of account and day."""
@@ -60,7 +93,7 @@ def movement_log(days: AccountDays, policies: Policies) -> list[Movement]:
 
 
 def account_log(
-    account_id: str, states: dict[date, AccountDay], policies: Policies
+    account_id: str, states: dict[date, AccountDay], policies: Policies, has_causes: bool = True
 ) -> list[Movement]:
     """One account's movements: each day's state less that of the day before."""
     log: list[Movement] = []
@@ -70,8 +103,10 @@ def account_log(
         after = states.get(day, NOTHING)
         if after is not before:
             for kind, cents in _moves(before, after, day, last_paid, policies):
-                extends = kind == "contraction" and _extends_term(before, after, policies)
-                log.append(Movement(account_id, day, kind, cents, extends))
+                causes: CausedCents = {}
+                if has_causes:
+                    causes = causes_of(kind, cents, before, after, day, policies)
+                log.append(Movement(account_id, day, kind, cents, causes, after.cents == 0))
         if after.cents > 0:
             last_paid = day
         before = after
@@ -120,19 +155,6 @@ def fx_part(old: ItemDay, after: AccountDay, policies: Policies) -> int:
     return 0
 
 
-def _extends_term(before: AccountDay, after: AccountDay, policies: Policies) -> bool:
-    """Whether terms that start today are billed at longer intervals than terms that stop."""
-    running = {id(item.period) for item in before.items} & {id(item.period) for item in after.items}
-    left = [_cycle_months(i, policies) for i in before.items if id(i.period) not in running]
-    begun = [_cycle_months(i, policies) for i in after.items if id(i.period) not in running]
-    return bool(left) and bool(begun) and max(begun) > min(left)
-
-
-def _cycle_months(item: ItemDay, policies: Policies) -> Fraction:
-    period = item.period
-    return period.billing_interval_count / policies.month_factor(period.billing_interval)
-
-
 def account_months(
     days: AccountDays, log: Iterable[Movement], policies: Policies
 ) -> list[AccountMonth]:
@@ -147,8 +169,34 @@ def account_months(
             closing = states.get(min(month_end(month), policies.as_of_date), NOTHING)
             found = moves.get((account_id, month), [])
             columns = _columns(opening, closing, found, policies)
-            result.append(AccountMonth(account_id, month, opening.cents, closing.cents, **columns))
+            row = AccountMonth(
+                account_id,
+                month,
+                opening.cents,
+                closing.cents,
+                **columns,
+                pending_cancellation=closing.cents - closing.committed_cents,
+                churn_reason=_churn_reason(found) if columns.get("churn") else None,
+            )
+            result.append(row)
     return result
+
+
+def month_closings(days: AccountDays, policies: Policies) -> dict[tuple[str, date], int]:
+    """Cents at every month end and on the as-of day, by account and month."""
+    return {
+        (account_id, month): states.get(min(month_end(month), policies.as_of_date), NOTHING).cents
+        for account_id, states in days.items()
+        for month in months_between(min(states), policies.as_of_date)
+    }
+
+
+def _churn_reason(moves: list[Movement]) -> str | None:
+    """Why the month's last churn happened; without one, its last movement to 0."""
+    churns = [move for move in moves if move.kind == "churn"]
+    ends = churns or [move for move in moves if move.leads_to_zero]
+    last = max(ends, key=lambda move: (move.day, KINDS.index(move.kind)))
+    return last.cause if last.causes else None
 
 
 def _columns(

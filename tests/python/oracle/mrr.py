@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from .calendar_days import cycle_start, days_between, last_month_end
+from .calendar_days import (
+    cycle_start,
+    cycle_starts,
+    days_between,
+    last_month_end,
+    month_end,
+    months_between,
+)
 from .contract import Policies, SubscriptionPeriod
 from .rates import Rates
 
@@ -73,14 +80,15 @@ def account_days(
 ) -> AccountDays:
     """Every account's state at the end of every day on which any of its items runs."""
     found: dict[str, dict[date, list[ItemDay]]] = {}
-    for rows in _by_item(periods):
+    for rows in rows_by_item(periods):
         for day, item_day in item_days(rows, rates, policies):
             days = found.setdefault(item_day.period.account_id, {})
             days.setdefault(day, []).append(item_day)
     return {account_id: _add_up(days) for account_id, days in sorted(found.items())}
 
 
-def _by_item(periods: Iterable[SubscriptionPeriod]) -> list[list[SubscriptionPeriod]]:
+def rows_by_item(periods: Iterable[SubscriptionPeriod]) -> list[list[SubscriptionPeriod]]:
+    """The rows of each item that are not empty, in order."""
     items: dict[str, list[SubscriptionPeriod]] = {}
     for period in periods:
         if not period.is_empty:
@@ -90,19 +98,24 @@ def _by_item(periods: Iterable[SubscriptionPeriod]) -> list[list[SubscriptionPer
     return [items[item_id] for item_id in sorted(items)]
 
 
+def add_up_items(items: tuple[ItemDay, ...]) -> AccountDay:
+    """The account's day that the items make."""
+    return AccountDay(
+        items=items,
+        cents=sum(item.cents for item in items),
+        usage_cents=sum(item.usage_cents for item in items),
+        committed_cents=sum(item.committed_cents for item in items),
+        is_active=any(item.counts for item in items),
+    )
+
+
 def _add_up(days: dict[date, list[ItemDay]]) -> dict[date, AccountDay]:
     result: dict[date, AccountDay] = {}
     last = NOTHING
     for day in sorted(days):
         items = tuple(days[day])
         if items != last.items:
-            last = AccountDay(
-                items=items,
-                cents=sum(item.cents for item in items),
-                usage_cents=sum(item.usage_cents for item in items),
-                committed_cents=sum(item.committed_cents for item in items),
-                is_active=any(item.counts for item in items),
-            )
+            last = add_up_items(items)
         result[day] = last
     return result
 
@@ -111,24 +124,42 @@ def item_days(
     rows: list[SubscriptionPeriod], rates: Rates, policies: Policies
 ) -> Iterator[tuple[date, ItemDay]]:
     """The days of one item; its rows are non-empty, do not overlap and come in order."""
-    grace_ends = _grace_ends(rows, policies)
+    graces = grace_ends(rows, policies)
     following = [row.started_at for row in rows[1:]]
-    for row, next_start, grace_end in zip(rows, [*following, None], grace_ends, strict=True):
+    for row, next_start, grace_end in zip(rows, [*following, None], graces, strict=True):
         first = policies.day_of(row.started_at)
         end = effective_end(row, next_start, policies)
         last = policies.as_of_date
         if end is not None:
             last = min(last, policies.day_of(end) - timedelta(days=1))
-        known: dict[tuple[bool, bool, Fraction], ItemDay] = {}
+        known: dict[tuple[bool, bool, int], ItemDay] = {}
+        changes = _days_of_change(row, last, grace_end, policies)
+        state: ItemDay | None = None
         for day in days_between(first, last):
-            key = (
-                counts_on(row, day, grace_end, policies),
-                _is_cancelling(row, day, policies),
-                rate_on(row, day, rates, policies),
-            )
-            if key not in known:
-                known[key] = _worth(row, *key, policies)
-            yield day, known[key]
+            if state is None or day in changes:
+                counts = counts_on(row, day, grace_end, policies)
+                is_cancelling = _is_cancelling(row, day, policies)
+                rate = rate_on(row, day, rates, policies)
+                key = (counts, is_cancelling, id(rate))
+                if key not in known:
+                    known[key] = _worth(row, counts, is_cancelling, rate, policies)
+                state = known[key]
+            yield day, state
+
+
+def _days_of_change(
+    row: SubscriptionPeriod, last: date, grace_end: date | None, policies: Policies
+) -> set[date | None]:
+    """Days on which the state of a running row may differ from the day before."""
+    moments = (row.trial_ends_at, row.cancel_requested_at)
+    days = {grace_end, *(policies.day_of(moment) for moment in moments if moment)}
+    if row.currency.upper() == policies.reporting_currency or policies.fx_policy == "constant":
+        return days
+    first = policies.day_of(row.started_at)
+    if policies.fx_policy == "month_end":
+        return days | {month_end(month) for month in months_between(first, last)}
+    interval, count = row.billing_interval, row.billing_interval_count
+    return days | set(cycle_starts(first, interval, count, last))
 
 
 def _worth(
@@ -179,7 +210,7 @@ def _is_cancelling(row: SubscriptionPeriod, day: date, policies: Policies) -> bo
     return requested is not None and policies.day_of(requested) <= day
 
 
-def _grace_ends(rows: list[SubscriptionPeriod], policies: Policies) -> list[date | None]:
+def grace_ends(rows: list[SubscriptionPeriod], policies: Policies) -> list[date | None]:
     """For each row the first day without grace of its unbroken past-due stretch."""
     ends: list[date | None] = []
     stretch_start: datetime | None = None

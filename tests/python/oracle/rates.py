@@ -9,6 +9,8 @@ from fractions import Fraction
 
 from .contract import ExchangeRate
 
+ONE = Fraction(1)
+
 
 class Rates:
     """Look-up of a currency's rate on a day."""
@@ -36,6 +38,6 @@ class Rates:
         """The rate of the day; else the last before it; before the first one, the first."""
         code = currency.upper()
         if code == self.reporting_currency:
-            return Fraction(1)
+            return ONE
         position = bisect_right(self._days[code], day) - 1
         return self._rates[code][max(position, 0)]

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from .acceptance import accept_periods
+from .commitments import Commitment, commitments
 from .company import CompanyMonth, company_months
 from .contract import ExchangeRate, Policies, Rejected, SubscriptionPeriod
 from .movements import AccountMonth, Movement, account_months, movement_log
@@ -21,6 +22,9 @@ class Revenue:
     log: list[Movement]
     months: list[AccountMonth]
     company: list[CompanyMonth]
+    commitments: list[Commitment]
+    accepted: list[SubscriptionPeriod]
+    rates: Rates
     rejected: list[Rejected]
 
 
@@ -36,4 +40,13 @@ def revenue_of(
     days = account_days(accepted, rates, policies)
     log = movement_log(days, policies)
     months = account_months(days, log, policies)
-    return Revenue(days, log, months, company_months(months, policies), rejected)
+    return Revenue(
+        days=days,
+        log=log,
+        months=months,
+        company=company_months(months, policies),
+        commitments=commitments(accepted, days, rates, policies),
+        accepted=accepted,
+        rates=rates,
+        rejected=rejected,
+    )

@@ -1,4 +1,5 @@
--- Prevents a type or cause of movement that the demo never shows, so that nothing would notice its loss.
+-- Prevents a type or cause of movement that the demo never shows, so that nothing would notice
+-- its loss.
 {{ config(enabled=is_plain_demo()) }}
 
 {% set causes = [

@@ -1,0 +1,1 @@
+{{ resolved("invoice_lines") }}
