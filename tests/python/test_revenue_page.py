@@ -42,6 +42,7 @@ ROW_NAMES: Mapping[str, tuple[str, ...]] = {
     "account_commitments": ("account_id",),
     "renewal_calendar": ("account_id", "split_part(subscription_item_id, ' / ', 2)"),
     "mrr_policy_bridge": ("account_id", MONTH, "step"),
+    "mrr_reconciliation": ("account_id", MONTH, "line"),
     "rejected_records": tuple(f"split_part(record_id, ' / ', {part})" for part in (1, 2, 3)),
     "mrr_monthly": (MONTH,),
     "mrr_monthly_by_dimension": ("dimension", "part_key", MONTH),
@@ -55,12 +56,13 @@ ROW_NAMES: Mapping[str, tuple[str, ...]] = {
     "survival_comparison": ("scheme", "segment_key"),
 }
 OF_ACCOUNTS = [name for name, parts in ROW_NAMES.items() if parts[0] == "account_id"]
-# Tables of which an example that shows one row must show all: every movement, and of the policy
-# bridge every step of a month.
+# Tables of which an example that shows one row must show all: every movement, and of a sum every
+# part of its month.
 WHOLE: Mapping[str, int] = {
     "fct_mrr_movements": 1,
     "fct_mrr_movement_causes": 1,
     "mrr_policy_bridge": 2,
+    "mrr_reconciliation": 2,
 }
 
 RowName = tuple[str, ...]
@@ -85,6 +87,7 @@ class Example:
     text: str
     periods: list[SubscriptionPeriod] = field(default_factory=list)
     rates: list[ExchangeRate] = field(default_factory=list)
+    bills: Table = field(default_factory=list)
     stated: list[Stated] = field(default_factory=list)
     is_company: bool = False
 
@@ -181,6 +184,8 @@ def read_example(name: str, text: str) -> Example:
                 example.rates.append(
                     replace(rate(line["Day"], line["Currency"], line["Rate"]), loaded_at=LOADED_AT)
                 )
+            elif "Invoice" in line:
+                example.bills.append({"Account": name, **line})
             elif "Item" in line:
                 example.is_company |= "Account" in line
                 example.periods.append(period_of(name, line))
@@ -189,6 +194,48 @@ def read_example(name: str, text: str) -> Example:
                 row = row_name(place, name, line["Row"])
                 example.stated.append(Stated(place, row, code(line["Column"]), line["Value"]))
     return example
+
+
+def invoices_of(bills: Table) -> list[dict[str, object]]:
+    """Invoices of the contract: the sum of their lines and tax."""
+    found: dict[str, dict[str, object]] = {}
+    totals: dict[str, Decimal] = {}
+    taxes: dict[str, Decimal] = {}
+    for line in bills:
+        invoice = f"{line['Account']} / {line['Invoice']}"
+        taxes[invoice] = taxes.get(invoice, Decimal(0)) + number(line["Tax"])
+        amount = number(line["Amount"]) + number(line["Tax"])
+        totals[invoice] = totals.get(invoice, Decimal(0)) + amount
+        found[invoice] = {
+            "invoice_id": invoice,
+            "account_id": line["Account"],
+            "status": "paid",
+            "currency": "USD",
+            "total_amount": totals[invoice],
+            "tax_amount": taxes[invoice],
+            "issued_at": at(line["Issued"]),
+            "paid_at": at(line["Paid"]),
+            "loaded_at": LOADED_AT,
+        }
+    return list(found.values())
+
+
+def invoice_lines_of(bills: Table) -> list[dict[str, object]]:
+    """Lines of the contract; each bills the cycle that starts when it is issued."""
+    return [
+        {
+            "invoice_line_id": f"{line['Account']} / {line['Invoice']} / {line['Line']}",
+            "invoice_id": f"{line['Account']} / {line['Invoice']}",
+            "account_id": line["Account"],
+            "subscription_item_id": f"{line['Account']} / {line['Item']}" if line["Item"] else None,
+            "line_type": line["Line"],
+            "currency": "USD",
+            "amount": number(line["Amount"]),
+            "period_starts_at": at(line["Issued"]),
+            "loaded_at": LOADED_AT,
+        }
+        for line in bills
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -246,7 +293,9 @@ def runs(
         shown = examples_of(name, examples)
         rows: list[ContractRow] = [row for it in shown for row in it.periods]
         rows += [row for it in shown for row in it.rates]
-        write_generic(database, rows)
+        bills = [line for it in shown for line in it.bills]
+        billed = {"invoices": invoices_of(bills), "invoice_lines": invoice_lines_of(bills)}
+        write_generic(database, rows, billed)
         tables = sorted({stated.table for it in shown for stated in it.stated})
         ended = run_dbt(
             *("build", "--exclude-resource-type", "test", "unit_test"),
