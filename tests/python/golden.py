@@ -63,6 +63,25 @@ def golden_periods() -> list[SubscriptionPeriod]:
             period("2024-05-01", "2024-08-01", status="paused"),
             period("2024-08-01"),
         ),
+        # the same in euros, for the build whose reporting currency is the euro
+        *_account(
+            "paused_euro",
+            period("2024-03-01", "2024-05-01", currency="EUR"),
+            period("2024-05-01", "2024-08-01", status="paused", currency="EUR"),
+            period("2024-08-01", currency="EUR"),
+        ),
+        *_account("metered_euro", period("2024-03-01", amount=80, is_metered=True, currency="EUR")),
+        *_account(
+            "leaving_euro",
+            period(
+                "2024-03-01",
+                "2024-06-10",
+                currency="EUR",
+                cancel_requested_at="2024-05-20 12:00:00",
+                current_period_ends_at="2024-07-01",
+                end_reason="voluntary",
+            ),
+        ),
         *_account("metered", period("2024-03-01", amount=80, is_metered=True)),
         *_account(
             "leaving",
@@ -144,14 +163,16 @@ GOLDEN = [
             ("2024-08-01", "reactivation", "100.00"),
         ],
     ),
-    Golden("paused", "requested", [(START, "new", "100.00")]),
+    Golden("paused_euro", "requested", [(START, "new", "100.00")]),
     # include_metered
     Golden("metered", "defaults", []),
-    Golden("metered", "requested", [(START, "new", "80.00")]),
+    Golden("metered_euro", "requested", [(START, "new", "80.00")]),
     # churn_date_policy
     Golden("leaving", "defaults", [(START, "new", "100.00"), ("2024-06-10", "churn", "-100.00")]),
     Golden("leaving", "free", [(START, "new", "100.00"), ("2024-07-01", "churn", "-100.00")]),
-    Golden("leaving", "requested", [(START, "new", "100.00"), ("2024-05-20", "churn", "-100.00")]),
+    Golden(
+        "leaving_euro", "requested", [(START, "new", "100.00"), ("2024-05-20", "churn", "-100.00")]
+    ),
     # reactivation_window_days: none, and 30
     Golden(
         "back",

@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from .contract import Policies, SubscriptionPeriod
-from .mrr import (
-    NOTHING,
-    AccountDays,
-    cents_at,
-    counts_on,
-    effective_end,
-    grace_ends,
-    rows_by_item,
-)
+from .mrr import NOTHING, AccountDays, cents_at, rows_by_item
 from .rates import Rates
 
 
@@ -66,15 +58,21 @@ def commitments(
 def _signed(
     rows: list[SubscriptionPeriod], rates: Rates, policies: Policies
 ) -> list[tuple[str, int]]:
-    """The item's first row of a counting kind after the as-of day, if there is one."""
-    starts = [*(row.started_at for row in rows[1:]), None]
-    for row, next_start, grace_end in zip(rows, starts, grace_ends(rows, policies), strict=True):
-        first = policies.day_of(row.started_at)
-        end = effective_end(row, next_start, policies)
-        is_ahead = first > policies.as_of_date
-        runs = end is None or policies.day_of(end) > first
-        paid = replace(row, trial_ends_at=None)
-        if is_ahead and runs and counts_on(paid, first, grace_end, policies):
+    """The item's first row of a counting status after the as-of day, if there is one.
+
+    Trials, grace and requests to cancel are of no matter, nor how long the row will run.
+    """
+    for row in rows:
+        is_ahead = policies.day_of(row.started_at) > policies.as_of_date
+        if is_ahead and _is_of_counting_kind(row, policies):
             rate = rates.on(row.currency, policies.as_of_date)
             return [(row.account_id, cents_at(row, rate, policies))]
     return []
+
+
+def _is_of_counting_kind(row: SubscriptionPeriod, policies: Policies) -> bool:
+    if row.is_metered and not policies.include_metered:
+        return False
+    if row.status == "paused":
+        return policies.paused_policy == "keep"
+    return row.status in ("active", "past_due")

@@ -117,6 +117,8 @@ def _moves(
     before: AccountDay, after: AccountDay, day: date, last_paid: date | None, policies: Policies
 ) -> list[tuple[str, int]]:
     """The day's movements, first by the two ends, then by rate, then by size."""
+    if before.cents == after.cents == 0:
+        return []  # who pays nothing, before and after, moves nothing
     change = after.cents - before.cents
     whole = _whole_kind(before, after, day, last_paid, policies)
     if whole is not None:
