@@ -20,7 +20,7 @@ from conftest import GENERIC_SOURCES, ROOT, RunDbt
 from oracle.build import at, period, rate
 from oracle.compare import find_table, month_differences, movement_differences
 from oracle.contract import ExchangeRate, Policies, SubscriptionPeriod
-from oracle.generic_tables import write_generic
+from oracle.generic_tables import ContractRow, write_generic
 from oracle.mrr import NOTHING, account_days
 from oracle.rates import Rates
 from oracle.revenue import Revenue, revenue_of
@@ -42,17 +42,27 @@ ROW_NAMES: Mapping[str, tuple[str, ...]] = {
     "account_commitments": ("account_id",),
     "renewal_calendar": ("account_id", "split_part(subscription_item_id, ' / ', 2)"),
     "mrr_policy_bridge": ("account_id", MONTH, "step"),
+    "mrr_reconciliation": ("account_id", MONTH, "line"),
     "rejected_records": tuple(f"split_part(record_id, ' / ', {part})" for part in (1, 2, 3)),
     "mrr_monthly": (MONTH,),
     "mrr_monthly_by_dimension": ("dimension", "part_key", MONTH),
+    "retention_by_segment": (
+        "period_type",
+        "cast(period_start_date as varchar)",
+        "scheme",
+        "segment_key",
+    ),
+    "survival_by_segment": ("scheme", "segment_key", "tenure_days"),
+    "survival_comparison": ("scheme", "segment_key"),
 }
-OF_THE_COMPANY = ("mrr_monthly", "mrr_monthly_by_dimension")
-# Tables of which an example that shows one row must show all: every movement, and of the policy
-# bridge every step of a month.
+OF_ACCOUNTS = [name for name, parts in ROW_NAMES.items() if parts[0] == "account_id"]
+# Tables of which an example that shows one row must show all: every movement, and of a sum every
+# part of its month.
 WHOLE: Mapping[str, int] = {
     "fct_mrr_movements": 1,
     "fct_mrr_movement_causes": 1,
     "mrr_policy_bridge": 2,
+    "mrr_reconciliation": 2,
 }
 
 RowName = tuple[str, ...]
@@ -71,12 +81,13 @@ class Stated:
 
 @dataclass
 class Example:
-    """One example: the rows that go in, the figures that come out, and the words around them."""
+    """One example: the rows that go in, the figures that come out, and the text of it all."""
 
     name: str
-    prose: str
+    text: str
     periods: list[SubscriptionPeriod] = field(default_factory=list)
     rates: list[ExchangeRate] = field(default_factory=list)
+    bills: Table = field(default_factory=list)
     stated: list[Stated] = field(default_factory=list)
     is_company: bool = False
 
@@ -109,7 +120,8 @@ def number(text: str) -> Decimal:
 
 def row_name(table: str, example: str, cell: str) -> RowName:
     words = tuple(word.strip() for word in cell.split(",") if word.strip())
-    name = words if table in OF_THE_COMPANY else (example, *words)
+    has_example = table in (*OF_ACCOUNTS, "rejected_records")
+    name = (example, *words) if has_example else words
     assert len(name) == len(ROW_NAMES[table]), f"{example}: {table} {cell}"
     return name
 
@@ -165,14 +177,15 @@ def discount_of(cell: str) -> dict[str, object]:
 
 
 def read_example(name: str, text: str) -> Example:
-    prose = "\n".join(line for line in text.splitlines() if not line.startswith("|"))
-    example = Example(name, prose)
+    example = Example(name, text)
     for table in tables_in(text):
         for line in table:
             if "Rate" in line:
                 example.rates.append(
                     replace(rate(line["Day"], line["Currency"], line["Rate"]), loaded_at=LOADED_AT)
                 )
+            elif "Invoice" in line:
+                example.bills.append({"Account": name, **line})
             elif "Item" in line:
                 example.is_company |= "Account" in line
                 example.periods.append(period_of(name, line))
@@ -183,14 +196,62 @@ def read_example(name: str, text: str) -> Example:
     return example
 
 
+def invoices_of(bills: Table) -> list[dict[str, object]]:
+    """Invoices of the contract: the sum of their lines and tax."""
+    found: dict[str, dict[str, object]] = {}
+    totals: dict[str, Decimal] = {}
+    taxes: dict[str, Decimal] = {}
+    for line in bills:
+        invoice = f"{line['Account']} / {line['Invoice']}"
+        taxes[invoice] = taxes.get(invoice, Decimal(0)) + number(line["Tax"])
+        amount = number(line["Amount"]) + number(line["Tax"])
+        totals[invoice] = totals.get(invoice, Decimal(0)) + amount
+        found[invoice] = {
+            "invoice_id": invoice,
+            "account_id": line["Account"],
+            "status": "paid",
+            "currency": "USD",
+            "total_amount": totals[invoice],
+            "tax_amount": taxes[invoice],
+            "issued_at": at(line["Issued"]),
+            "paid_at": at(line["Paid"]),
+            "loaded_at": LOADED_AT,
+        }
+    return list(found.values())
+
+
+def invoice_lines_of(bills: Table) -> list[dict[str, object]]:
+    """Lines of the contract; each bills the cycle that starts when it is issued."""
+    return [
+        {
+            "invoice_line_id": f"{line['Account']} / {line['Invoice']} / {line['Line']}",
+            "invoice_id": f"{line['Account']} / {line['Invoice']}",
+            "account_id": line["Account"],
+            "subscription_item_id": f"{line['Account']} / {line['Item']}" if line["Item"] else None,
+            "line_type": line["Line"],
+            "currency": "USD",
+            "amount": number(line["Amount"]),
+            "period_starts_at": at(line["Issued"]),
+            "loaded_at": LOADED_AT,
+        }
+        for line in bills
+    ]
+
+
 @pytest.fixture(scope="module")
 def examples() -> dict[str, Example]:
     """The examples of the page by name; one ends where the next one or a heading begins."""
     pieces = re.findall(
-        r"^\*\*Example `([\w-]+)`\.\*\*(.*?)(?=^\*\*Example `|^#|\Z)", page_text(), re.M | re.S
+        r"^\*\*Example `([\w-]+)`(, continued)?\.\*\*(.*?)(?=^\*\*Example `|^#|\Z)",
+        page_text(),
+        re.M | re.S,
     )
-    found = {name: read_example(name, text) for name, text in pieces}
-    assert len(found) == len(pieces) > 20, "an example's name occurs twice, or none is found"
+    texts: dict[str, str] = {}
+    for name, continued, text in pieces:
+        assert bool(continued) == (name in texts), f"{name} occurs twice or not at all"
+        texts[name] = texts.get(name, "") + text
+    found = {name: read_example(name, text) for name, text in texts.items()}
+    assert len(found) > 20
     figures = re.findall(rf"^\| `(?:{'|'.join(ROW_NAMES)})` \|", page_text(), re.M)
     assert sum(len(it.stated) for it in found.values()) == len(figures), "a figure is not read"
     return found
@@ -216,7 +277,7 @@ SETTINGS: Mapping[str, Mapping[str, object]] = {
 # Building ------------------------------------------------------------------------------------
 
 
-def rows_of_build(build: str, examples: Mapping[str, Example]) -> list[Example]:
+def examples_of(build: str, examples: Mapping[str, Example]) -> list[Example]:
     return [it for it in examples.values() if it.is_company == (build == "company")]
 
 
@@ -229,8 +290,12 @@ def runs(
 
     def build(name: str) -> tuple[Path, str]:
         database = folder / f"{name}.duckdb"
-        shown = rows_of_build(name, examples)
-        write_generic(database, [row for it in shown for row in (*it.periods, *it.rates)])
+        shown = examples_of(name, examples)
+        rows: list[ContractRow] = [row for it in shown for row in it.periods]
+        rows += [row for it in shown for row in it.rates]
+        bills = [line for it in shown for line in it.bills]
+        billed = {"invoices": invoices_of(bills), "invoice_lines": invoice_lines_of(bills)}
+        write_generic(database, rows, billed)
         tables = sorted({stated.table for it in shown for stated in it.stated})
         ended = run_dbt(
             *("build", "--exclude-resource-type", "test", "unit_test"),
@@ -286,7 +351,7 @@ def test_the_build_says_what_the_page_says(
 ) -> None:
     database = runs[build].result()[0]
     wrong: list[str] = []
-    for example in rows_of_build(build, examples):
+    for example in examples_of(build, examples):
         for stated in example.stated:
             row = built_rows(database, stated.table).get(stated.row)
             if row is None or not shows(stated.text, row[stated.column]):
@@ -300,7 +365,7 @@ def test_no_row_is_left_out(runs: Runs, examples: dict[str, Example]) -> None:
     database = runs["default"].result()[0]
     for table, length in WHOLE.items():
         built = set(built_rows(database, table))
-        for example in rows_of_build("default", examples):
+        for example in examples_of("default", examples):
             shown = {stated.row for stated in example.stated if stated.table == table}
             begun = {row[:length] for row in shown}
             assert shown == {row for row in built if row[:length] in begun}, example.name
@@ -324,11 +389,12 @@ def test_parts_belong_to_one_example(examples: dict[str, Example]) -> None:
 def test_words_repeat_no_other_figure(examples: dict[str, Example]) -> None:
     """Prevents text that names an amount which is in none of the tables below it."""
     for example in examples.values():
-        text = page_text().partition(f"**Example `{example.name}`.**")[2]
-        block = re.split(r"^\*\*Example `|^#", text, flags=re.M)[0]
-        cells = {cell for table in tables_in(block) for line in table for cell in line.values()}
+        lines = example.text.splitlines()
+        prose = "\n".join(line for line in lines if not line.startswith("|"))
+        tables = tables_in(example.text)
+        cells = {cell for table in tables for line in table for cell in line.values()}
         amounts = {it for cell in cells for it in re.findall(r"−?\d[\d,]*\.\d\d", cell)}
-        named = set(re.findall(r"(?<![\d.,])−?\d[\d,]*\.\d\d(?![\d.])", example.prose))
+        named = set(re.findall(r"(?<![\d.,])−?\d[\d,]*\.\d\d(?![\d.])", prose))
         assert {amount.lstrip("−") for amount in named} <= {it.lstrip("−") for it in amounts}, (
             example.name
         )
@@ -447,7 +513,7 @@ def policies_of(settings: Mapping[str, object]) -> Policies:
 
 
 def revenue_of_build(build: str, examples: Mapping[str, Example]) -> Revenue:
-    shown = rows_of_build(build, examples)
+    shown = examples_of(build, examples)
     return revenue_of(
         [row for it in shown for row in it.periods],
         [row for it in shown for row in it.rates],
@@ -486,7 +552,7 @@ def oracle_figures(revenue: Revenue) -> dict[tuple[str, RowName, str], Fraction 
 def test_the_oracle_says_what_the_page_says(build: str, examples: dict[str, Example]) -> None:
     figures = oracle_figures(revenue_of_build(build, examples))
     held = 0
-    for example in rows_of_build(build, examples):
+    for example in examples_of(build, examples):
         for stated in example.stated:
             key = (stated.table, stated.row, stated.column)
             if key in figures:
