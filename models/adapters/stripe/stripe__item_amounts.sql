@@ -73,9 +73,8 @@ with
         group by billable.price_id, billable.quantity
     ),
 
-    -- An amount for so many units, to be divided among them. Without tiers and packages it is
-    -- that of
-    -- one unit, whatever the quantity.
+    -- An amount for so many units, to be divided among them. Without tiers and packages it is that
+    -- of one unit, whatever the quantity.
     shared as (
         select
             billable.price_id,

@@ -1,8 +1,8 @@
 {{ config(enabled=uses_vendor("stripe")) }}
 
--- What is signed for after the as-of day. A phase goes on with the item that its subscription
--- already
--- has of the product; any other starts an item of its own.
+-- What is signed for after the as-of day. A phase goes on with the item that its subscription has
+-- of
+-- the product; any other starts an item of its own.
 with
     phases as (
         select *
