@@ -11,7 +11,7 @@ with
     replacements as (
         select continued_item_id, min(starts_at) as replaced_at
         from phases
-        where continued_item_id is not null
+        where continued_item_id is not null and invalid_values is null
         group by continued_item_id
     ),
 
