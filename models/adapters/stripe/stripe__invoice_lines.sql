@@ -23,9 +23,10 @@ with
                 then 'proration'
                 when lines.type = 'invoiceitem'
                 then 'one_off'
-                when prices.usage_type = 'metered'
+                when lines.type = 'subscription' and prices.usage_type = 'metered'
                 then 'metered'
-                else 'recurring'
+                when lines.type = 'subscription'
+                then 'recurring'
             end as line_type,
             lines.currency,
             {{

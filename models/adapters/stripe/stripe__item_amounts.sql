@@ -28,59 +28,80 @@ with
         from phases
     ),
 
-    -- A package is bought whole.
-    billable as (
+    -- Metered use without a committed quantity is none.
+    counted as (
         select
             prices.*,
             wanted.quantity,
-            cast(
-                case
-                    when prices.package_size > 0 and prices.package_rounding = 'down'
-                    then floor({{ ratio("wanted.quantity", "prices.package_size") }})
-                    when prices.package_size > 0
-                    then ceil({{ ratio("wanted.quantity", "prices.package_size") }})
-                    else wanted.quantity
-                end as {{ contract_type("quantity") }}
-            ) as units,
-            coalesce(prices.unit_amount_decimal, prices.unit_amount_minor) as price_unit_amount
+            case
+                when prices.usage_type = 'metered'
+                then coalesce(wanted.quantity, 0)
+                else wanted.quantity
+            end as counted_quantity
         from wanted
         inner join prices on wanted.price_id = prices.price_id
     ),
 
+    -- A package is bought whole.
+    billable as (
+        select
+            *,
+            cast(
+                case
+                    when package_size > 0 and package_rounding = 'down'
+                    then floor({{ ratio("counted_quantity", "package_size") }})
+                    when package_size > 0
+                    then ceil({{ ratio("counted_quantity", "package_size") }})
+                    else counted_quantity
+                end as {{ contract_type("quantity") }}
+            ) as units,
+            coalesce(unit_amount_decimal, unit_amount_minor) as price_unit_amount
+        from counted
+    ),
+
+    -- Null where no tier holds the last unit.
     tiered as (
         select
             billable.price_id,
             billable.quantity,
-            sum(
-                case
-                    when billable.tiers_mode = 'volume'
-                    then billable.units * tiers.tier_unit_amount + tiers.tier_flat_amount
-                    else
-                        (
-                            least(billable.units, coalesce(tiers.up_to, billable.units))
-                            - units_before
-                        )
-                        * tiers.tier_unit_amount
-                        + tiers.tier_flat_amount
-                end
-            ) as total_amount
+            case
+                when max(coalesce(tiers.up_to, billable.units)) >= max(billable.units)
+                then
+                    sum(
+                        case
+                            when billable.tiers_mode = 'volume'
+                            then billable.units * tiers.tier_unit_amount + tiers.tier_flat_amount
+                            else
+                                (
+                                    least(billable.units, coalesce(tiers.up_to, billable.units))
+                                    - tiers.units_before
+                                )
+                                * tiers.tier_unit_amount
+                                + tiers.tier_flat_amount
+                        end
+                    )
+            end as total_amount,
+            max(tiers.invalid_values) as invalid_values
         from billable
         inner join
             tiers on billable.price_id = tiers.price_id and billable.units > tiers.units_before
         where
-            billable.tiers_mode <> 'volume'
-            or billable.units <= coalesce(tiers.up_to, billable.units)
+            billable.tiers_mode = 'graduated'
+            or (
+                billable.tiers_mode = 'volume'
+                and billable.units <= coalesce(tiers.up_to, billable.units)
+            )
         group by billable.price_id, billable.quantity
     ),
 
-    -- An amount for so many units, to be divided among them. Without tiers and packages it is
-    -- that of
-    -- one unit, whatever the quantity.
+    -- An amount for so many units, to be divided among them. Without tiers and packages it is that
+    -- of one unit, whatever the quantity.
     shared as (
         select
             billable.price_id,
             billable.quantity,
             billable.currency,
+            tiered.invalid_values,
             case
                 when billable.billing_scheme = 'tiered' and billable.units = 0
                 then 0
@@ -104,7 +125,10 @@ with
 
     final as (
         select
-            price_id, quantity, {{ unit_price("amount", "shared_by", "currency") }} as unit_amount
+            price_id,
+            quantity,
+            {{ unit_price("amount", "shared_by", "currency") }} as unit_amount,
+            invalid_values
         from shared
     )
 

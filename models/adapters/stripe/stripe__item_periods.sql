@@ -1,8 +1,6 @@
 {{ config(enabled=uses_vendor("stripe")) }}
 
--- Item spans cut by their discounts, those of the future included: what is running ends where
--- signed
--- terms replace it.
+-- Item spans cut by their discounts, those of the future included, until signed terms replace them.
 with
     spans as (select * from {{ ref("stripe__item_spans") }}),
 
@@ -13,7 +11,7 @@ with
     replacements as (
         select continued_item_id, min(starts_at) as replaced_at
         from phases
-        where continued_item_id is not null
+        where continued_item_id is not null and invalid_values is null
         group by continued_item_id
     ),
 
@@ -65,13 +63,25 @@ with
             discounted.next_pause,
             discounted.next_cancellation_reason,
             discounted.period_started_at as started_at,
-            coalesce(discounted.span_ended_at, replacements.replaced_at) as ended_at,
+            case
+                when
+                    replacements.replaced_at
+                    < coalesce(discounted.span_ended_at, cast({{ far_future() }} as timestamp))
+                then replacements.replaced_at
+                else discounted.span_ended_at
+            end as ended_at,
             discounted.loaded_at,
             coalesce(
                 discounted.invalid_values, discounted.discount_invalid_values
             ) as invalid_values
         from discounted
         left join replacements on discounted.subscription_item_id = replacements.continued_item_id
+        -- Only a broken span both starts later and ends before: it is to be rejected by name.
+        where
+            replacements.replaced_at is null
+            or discounted.period_started_at is null
+            or discounted.period_started_at < replacements.replaced_at
+            or discounted.span_ended_at <= replacements.replaced_at
         union all
         select
             subscription_period_id,

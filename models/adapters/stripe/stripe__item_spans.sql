@@ -78,6 +78,8 @@ with
                     < coalesce(items.version_ended_at, {{ far_future() }})
                 )
             )
+        -- What only bills tell of is no record of its own where no subscription ran.
+        where not coalesce(items.is_unrecorded, false) or subscriptions.subscription_id is not null
     ),
 
     -- A subscription without an item can't be valued. It goes on, to be rejected by name.
@@ -108,7 +110,7 @@ with
         where
             not is_unrecorded
             and coalesce(subscription_id, '?')
-            not in (select coalesce(item_versions.subscription_id, '??') from item_versions)
+            not in (select coalesce(met.subscription_id, '??') from met)
     ),
 
     final as (

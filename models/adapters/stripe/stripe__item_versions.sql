@@ -5,9 +5,7 @@
 with
     versions as (select * from {{ ref("stg_stripe__subscription_item_versions") }}),
 
-    subscription_versions as (
-        select * from {{ ref("stripe__subscription_versions") }} where is_unrecorded
-    ),
+    subscription_versions as (select * from {{ ref("stripe__subscription_versions") }}),
 
     prices as (select * from {{ ref("stg_stripe__prices") }}),
 
@@ -20,15 +18,16 @@ with
             and not coalesce(invoice_lines.is_proration, false)
             and coalesce(prices.usage_type, 'licensed') <> 'metered'
             and invoice_lines.subscription_item_id is not null
+            and invoice_lines.period_starts_at is not null
             and invoice_lines.invalid_values is null
+            and invoice_lines.subscription_id
+            in (select subscription_versions.subscription_id from subscription_versions)
     ),
 
     first_versions as (
-        select
-            subscription_item_id,
-            max(subscription_id) as subscription_id,
-            min(version_started_at) as first_started_at
+        select subscription_item_id, min(version_started_at) as first_started_at
         from versions
+        where coalesce(version_ended_at >= version_started_at, true)
         group by subscription_item_id
     ),
 
@@ -43,13 +42,8 @@ with
                 order by lines.invoice_line_id desc
             ) as number_of_moment
         from lines
-        inner join
-            subscription_versions on lines.subscription_id = subscription_versions.subscription_id
         left join first_versions on lines.subscription_item_id = first_versions.subscription_item_id
-        where
-            lines.period_starts_at < subscription_versions.version_ended_at
-            and lines.period_starts_at
-            < coalesce(first_versions.first_started_at, subscription_versions.version_ended_at)
+        where coalesce(lines.period_starts_at < first_versions.first_started_at, true)
     ),
 
     billed as (
@@ -74,6 +68,7 @@ with
             subscription_versions
             on versions.subscription_id = subscription_versions.subscription_id
             and versions.version_started_at = subscription_versions.version_ended_at
+            and subscription_versions.is_unrecorded
         where versions.subscription_item_id not in (select billed.subscription_item_id from billed)
     ),
 
@@ -83,6 +78,7 @@ with
             subscription_id,
             price_id,
             quantity,
+            false as is_unrecorded,
             version_started_at,
             version_ended_at,
             loaded_at,
@@ -94,6 +90,7 @@ with
             subscription_id,
             price_id,
             quantity,
+            true as is_unrecorded,
             period_starts_at as version_started_at,
             coalesce(next_starts_at, first_started_at, period_ends_at) as version_ended_at,
             loaded_at,
@@ -105,6 +102,7 @@ with
             subscription_id,
             price_id,
             quantity,
+            true as is_unrecorded,
             backdated_to as version_started_at,
             version_started_at as version_ended_at,
             loaded_at,

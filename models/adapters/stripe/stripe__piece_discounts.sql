@@ -21,6 +21,8 @@ with
 
     amounts as (select * from {{ ref("stripe__item_amounts") }}),
 
+    -- A coupon of less than nothing or more than everything is carried on as it is, to be rejected:
+    -- several of them must not make a good one.
     combined as (
         select
             {{ piece | join(", ") }},
@@ -30,26 +32,38 @@ with
             quantity,
             currency,
             is_licensed,
-            nullif(
-                cast(
-                    100 - 100
-                    {% for number in range(1, most_coupons + 1) %}
-                        * coalesce(
-                            max(
-                                case
-                                    when coupon_number = {{ number }}
-                                    then cast(1 - percent_off * 0.01 as decimal(8, 6))
-                                end
-                            ),
-                            1
-                        )
-                    {% endfor %} as {{ contract_type("percent") }}
-                ),
-                0
-            ) as discount_percent,
+            case
+                when max(percent_off) > 100
+                then max(percent_off)
+                when min(percent_off) < 0
+                then min(percent_off)
+                else
+                    nullif(
+                        cast(
+                            100 - 100
+                            {% for number in range(1, most_coupons + 1) %}
+                                * coalesce(
+                                    max(
+                                        case
+                                            when
+                                                coupon_number = {{ number }}
+                                                and percent_off between 0 and 100
+                                            then cast(1 - percent_off * 0.01 as decimal(8, 6))
+                                        end
+                                    ),
+                                    1
+                                )
+                            {% endfor %} as {{ contract_type("percent") }}
+                        ),
+                        0
+                    )
+            end as discount_percent,
+            min(case when amount_off < 0 then amount_off end) as negative_amount,
             sum(case when granted_to = 'item' then amount_off end) as own_amount,
             sum(case when granted_to <> 'item' then amount_off end) as invoice_amount,
-            min(duration) as discount_duration,
+            coalesce(
+                min(case when duration <> 'once' then duration end), min(duration)
+            ) as discount_duration,
             case
                 when max(coupon_number) > {{ most_coupons }}
                 then 'more than {{ most_coupons }} coupons at once'
@@ -66,32 +80,45 @@ with
             is_licensed
     ),
 
-    -- What is left of the item once its percents and its own amounts are off.
-    left_over as (
+    -- An item costs this much once its percents are off.
+    reduced as (
         select
             combined.*,
-            {{
-                invoice_amount(
-                    recurring_units(
-                        "combined.quantity",
-                        "amounts.unit_amount",
-                        "combined.discount_percent",
-                        "combined.own_amount",
-                        "true",
+            coalesce(
+                {{
+                    invoice_amount(
+                        recurring_units(
+                            "combined.quantity",
+                            "amounts.unit_amount",
+                            "combined.discount_percent",
+                            "0",
+                            "true",
+                        )
                     )
-                )
-            }} as left_amount
+                }},
+                0
+            ) as reduced_amount
         from combined
         left join
             amounts on combined.price_id = amounts.price_id and combined.quantity = amounts.quantity
     ),
 
-    -- An amount off the invoice is used up item by item, so that all of it counts, and once.
+    -- An amount off the item alone takes no more than that.
+    left_over as (
+        select
+            *,
+            least(coalesce(own_amount, 0), reduced_amount) as own_amount_taken,
+            greatest(reduced_amount - coalesce(own_amount, 0), 0) as left_amount
+        from reduced
+    ),
+
+    -- An amount off the invoice is used up item by item, so that all of it counts, and once. An
+    -- item that it does not apply to uses nothing of it up.
     shared as (
         select
             *,
             coalesce(
-                sum(case when is_licensed then left_amount else 0 end) over (
+                sum(case when invoice_amount is not null then left_amount else 0 end) over (
                     partition by subscription_id, currency, started_at
                     order by subscription_item_id, item_version_started_at, span_started_at
                     rows between unbounded preceding and 1 preceding
@@ -106,14 +133,14 @@ with
             {{ piece | join(", ") }},
             span_ended_at,
             discount_percent,
-            nullif(
-                coalesce(own_amount, 0) + greatest(
-                    least(
-                        coalesce(left_amount, 0), coalesce(invoice_amount, 0) - left_amount_before
+            coalesce(
+                negative_amount,
+                nullif(
+                    own_amount_taken + greatest(
+                        least(left_amount, coalesce(invoice_amount, 0) - left_amount_before), 0
                     ),
                     0
-                ),
-                0
+                )
             ) as discount_amount,
             discount_duration,
             invalid_values

@@ -1,15 +1,15 @@
 {{ config(enabled=uses_vendor("stripe")) }}
 
--- What is signed for after the as-of day. A phase goes on with the item that its subscription
--- already
--- has of the product; any other starts an item of its own.
+-- What is signed for after the as-of day. A phase goes on with the item that its subscription has
+-- of the product; any other starts an item of its own.
 with
     phases as (
         select *
         from {{ ref("stg_stripe__schedule_phases") }}
         where
             status in ('not_started', 'active')
-            and {{ reporting_date("starts_at") }} > {{ as_of_date() }}
+            -- A start that can't be read is to be rejected by name.
+            and coalesce({{ reporting_date("starts_at") }} > {{ as_of_date() }}, true)
     ),
 
     item_versions as (
@@ -32,9 +32,11 @@ with
         select
             phases.schedule_id
             || '@'
-            || phases.price_id
+            || coalesce(phases.price_id, '?')
             || '/'
-            || cast(phases.starts_at as {{ dbt.type_string() }}) as subscription_period_id,
+            || coalesce(
+                cast(phases.starts_at as {{ dbt.type_string() }}), '?'
+            ) as subscription_period_id,
             coalesce(phases.subscription_id, phases.schedule_id) as subscription_id,
             coalesce(
                 running_items.subscription_item_id, phases.schedule_id || '/' || phases.price_id

@@ -46,7 +46,7 @@ with
         where spans.subscription_id in (select discounts.subscription_id from discounts)
     ),
 
-    -- An amount off counts in its own currency, and not for metered use.
+    -- An amount off counts in its own currency; that of an invoice not for metered use.
     in_force as (
         select
             pieces.subscription_item_id,
@@ -59,7 +59,9 @@ with
             discounts.duration,
             discounts.invalid_values,
             case
-                when pieces.is_licensed and discounts.currency = pieces.currency
+                when
+                    (pieces.is_licensed or discounts.granted_to = 'item')
+                    and discounts.currency = pieces.currency
                 then discounts.amount_off
             end as amount_off,
             max(case when discounts.granted_to = 'subscription' then 1 else 0 end) over (

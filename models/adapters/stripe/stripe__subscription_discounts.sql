@@ -7,9 +7,16 @@ with
 
     discounts as (select * from {{ ref("stg_stripe__discounts") }}),
 
-    subscriptions as (select distinct subscription_id, customer_id from spans),
+    -- An item version that met no version of its subscription knows no customer.
+    subscriptions as (
+        select subscription_id, max(customer_id) as customer_id from spans group by subscription_id
+    ),
 
-    items as (select distinct subscription_item_id, subscription_id from spans),
+    items as (
+        select subscription_item_id, max(subscription_id) as subscription_id
+        from spans
+        group by subscription_item_id
+    ),
 
     -- A discount of an item may name the item alone.
     granted as (

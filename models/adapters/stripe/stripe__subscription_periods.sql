@@ -21,7 +21,7 @@ with
             coalesce(prices.usage_type = 'metered', false) as is_metered,
             products.product_name,
             products.plan_tier,
-            prices.invalid_values as price_invalid_values,
+            coalesce(prices.invalid_values, amounts.invalid_values) as price_invalid_values,
             lead(periods.started_at) over (
                 partition by periods.subscription_item_id
                 order by periods.started_at, periods.subscription_period_id
@@ -31,7 +31,10 @@ with
         left join
             amounts
             on periods.price_id = amounts.price_id
-            and coalesce(periods.quantity, -1) = coalesce(amounts.quantity, -1)
+            and (
+                periods.quantity = amounts.quantity
+                or (periods.quantity is null and amounts.quantity is null)
+            )
         left join products on prices.product_id = products.product_id
     ),
 

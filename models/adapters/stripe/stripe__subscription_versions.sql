@@ -22,7 +22,13 @@ with
 
     -- What was not paid, paused or ended when it was first seen was once running.
     unrecorded as (
-        select *, case when status = 'trialing' then status else 'active' end as status_before
+        select
+            *,
+            case
+                when status in ('past_due', 'unpaid', 'canceled', 'paused')
+                then 'active'
+                else status
+            end as status_before
         from ordered
         where
             version_number = 1
