@@ -58,7 +58,7 @@ with
                     else
                         (
                             least(billable.units, coalesce(tiers.up_to, billable.units))
-                            - units_before
+                            - tiers.units_before
                         )
                         * tiers.tier_unit_amount
                         + tiers.tier_flat_amount
