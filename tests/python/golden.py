@@ -116,19 +116,20 @@ def _account(name: str, *rows: SubscriptionPeriod) -> Iterable[SubscriptionPerio
 
 
 START = "2024-03-01"
+EVE = "2024-02-29"  # midnight of 1 March in UTC is an evening in New York
 FREE_BEGINS, PAID_AGAIN = "2024-05-01", "2024-07-01"
 
 GOLDEN = [
     # interval_month_factors
     Golden("week", "defaults", [(START, "new", "52.00")]),
-    Golden("week", "weeks", [(START, "new", "48.00")]),
+    Golden("week", "weeks", [(EVE, "new", "48.00")]),
     Golden("day", "defaults", [(START, "new", "304.17")]),
     Golden("day", "days", [(START, "new", "304.00")]),
     # discount_policy
     Golden("once", "defaults", [(START, "new", "100.00")]),
-    Golden("once", "weeks", [(START, "new", "50.00")]),
+    Golden("once", "weeks", [(EVE, "new", "50.00")]),
     Golden("forever", "defaults", [(START, "new", "80.00")]),
-    Golden("forever", "weeks", [(START, "new", "80.00")]),
+    Golden("forever", "weeks", [(EVE, "new", "80.00")]),
     Golden("forever", "days", [(START, "new", "100.00")]),
     # count_free_as_active
     Golden(

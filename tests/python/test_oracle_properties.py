@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 from oracle.acceptance import accept_periods
 from oracle.build import LOADED_AT
 from oracle.calendar_days import add_months, cycle_start, days_between
+from oracle.causes import CAUSES
 from oracle.contract import STATUSES, ExchangeRate, Policies, SubscriptionPeriod
+from oracle.dimensions import DIMENSIONS, by_dimension
 from oracle.movements import KINDS
-from oracle.mrr import NOTHING, monthly_amount, round_half_away
+from oracle.mrr import NOTHING, counts_on, monthly_amount, rate_on, round_half_away
+from oracle.policy_bridge import STEPS, policy_bridge
 from oracle.rates import Rates
 from oracle.revenue import Revenue, revenue_of
 
@@ -148,6 +151,84 @@ def test_daily_log_adds_up(
             assert cents - before == by_day.pop(day, 0)
             before = cents
         assert not by_day
+
+
+@property_test
+@given(subscription_rows(), exchange_rates(), policies)
+def test_states_are_those_of_their_day(
+    rows: list[SubscriptionPeriod], rates: list[ExchangeRate], policy: Policies
+) -> None:
+    """Prevents a state from being kept over a day on which it changes."""
+    revenue = revenue_of(rows, rates, policy)
+    for states in revenue.days.values():
+        for day, state in states.items():
+            for item in state.items:
+                row = item.period
+                assert item.rate == rate_on(row, day, revenue.rates, policy)
+                requested = row.cancel_requested_at
+                is_pending = requested is not None and policy.day_of(requested) <= day
+                assert item.committed_cents == (0 if is_pending else item.cents)
+                if row.status != "past_due":
+                    assert item.counts == counts_on(row, day, None, policy)
+
+
+@property_test
+@given(subscription_rows(), exchange_rates(), policies)
+def test_causes_add_up(
+    rows: list[SubscriptionPeriod], rates: list[ExchangeRate], policy: Policies
+) -> None:
+    for move in revenue_of(rows, rates, policy).log:
+        assert sum(move.causes.values()) == move.cents
+        assert set(move.causes) <= set(CAUSES)
+        assert 0 not in move.causes.values()
+        assert (move.kind == "new") == ("new_customer" in move.causes)
+        assert (move.kind == "fx") == ("fx" in move.causes)
+        assert (move.causes[move.cause] > 0) == (move.cents > 0)
+
+
+@property_test
+@given(subscription_rows(), exchange_rates(), policies, st.sampled_from(sorted(DIMENSIONS)))
+def test_parts_add_up_to_accounts(
+    rows: list[SubscriptionPeriod],
+    rates: list[ExchangeRate],
+    policy: Policies,
+    dimension: str,
+) -> None:
+    revenue = revenue_of(rows, rates, policy)
+    parts = by_dimension(dimension, revenue.days, policy)
+    changes: dict[tuple[str, date], int] = {}
+    for log in parts.log.values():
+        for move in log:
+            key = (move.account_id, move.day)
+            changes[key] = changes.get(key, 0) + move.cents
+    for move in revenue.log:
+        changes[move.account_id, move.day] = (
+            changes.get((move.account_id, move.day), 0) - move.cents
+        )
+    assert not any(changes.values())
+    for month in revenue.company:
+        own = [row for row in parts.months if row.month_start == month.month_start]
+        assert sum(row.closing for row in own) == month.closing
+        assert sum(row.opening for row in own) == month.opening
+
+
+@property_test
+@given(subscription_rows(), exchange_rates(), policies, policies)
+def test_policy_bridge_leads_from_own_to_compared(
+    rows: list[SubscriptionPeriod], rates: list[ExchangeRate], own: Policies, other: Policies
+) -> None:
+    compared = {name: getattr(other, name) for name in STEPS}
+    revenue = revenue_of(rows, rates, own)
+    steps = policy_bridge(revenue.accepted, revenue.rates, own, compared)
+    sums: dict[tuple[str, date], int] = {}
+    for step in steps:
+        key = (step.account_id, step.month_start)
+        cents = -step.cents if step.step == "compared" else step.cents
+        sums[key] = sums.get(key, 0) + cents
+    assert not any(sums.values())
+    own_closings = {(s.account_id, s.month_start): s.cents for s in steps if s.step == "own"}
+    months = {(m.account_id, m.month_start): m.closing for m in revenue.months if m.closing}
+    assert own_closings == months
 
 
 @property_test

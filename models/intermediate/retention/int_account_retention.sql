@@ -11,12 +11,12 @@ with
 
     segment_days as (select * from {{ ref("int_account_segment_days") }}),
 
+    opening_days as (select distinct opening_date from periods where has_segments),
+
     opening_segments as (
         select segment_days.*
         from segment_days
-        inner join
-            (select distinct opening_date from periods where has_segments) as opening_days
-            on segment_days.date_day = opening_days.opening_date
+        inner join opening_days on segment_days.date_day = opening_days.opening_date
     ),
 
     numbered_movements as (

@@ -78,17 +78,27 @@ with
         {% endfor %}
     ),
 
-    final as (
+    summed as (
         select
             account_id,
             month_start_date,
             {% for step in steps %}
-                cast(
-                    sum(mrr_{{ loop.index0 }}) as {{ type_money() }}
-                ) as mrr_{{ loop.index0 }} {{ "," if not loop.last }}
+                sum(mrr_{{ loop.index0 }}) as mrr_{{ loop.index0 }} {{ "," if not loop.last }}
             {% endfor %}
         from valued
         group by account_id, month_start_date
+    ),
+
+    final as (
+        {% for step, policies in steps %}
+            select
+                account_id,
+                month_start_date,
+                '{{ step }}' as step,
+                {{ loop.index0 }} as step_number,
+                cast(mrr_{{ loop.index0 }} as {{ type_money() }}) as mrr_amount
+            from summed {{ "union all" if not loop.last }}
+        {% endfor %}
     )
 
 select *

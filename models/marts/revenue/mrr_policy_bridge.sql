@@ -2,35 +2,35 @@
 with
     months as (select * from {{ ref("int_policy_mrr_months") }}),
 
+    followed as (
+        select
+            *,
+            coalesce(
+                lag(mrr_amount) over (
+                    partition by account_id, month_start_date order by step_number
+                ),
+                0
+            ) as previous_mrr_amount
+        from months
+    ),
+
     stepped as (
-        {% for step, policies in steps %}
-            {% set number = loop.index0 %}
-            select
-                account_id,
-                '{{ step }}' as step,
-                {% if step == "own" %}
-                    cast(null as {{ dbt.type_string() }}) as own_setting,
-                    cast(null as {{ dbt.type_string() }}) as compared_setting,
-                    mrr_0 as mrr_amount,
-                {% else %}
-                    {{ text_literal(var(step) | string) }} as own_setting,
-                    {{ text_literal(policies[step] | string) }} as compared_setting,
-                    mrr_{{ number }} - mrr_{{ number - 1 }} as mrr_amount,
-                {% endif %}
-                {{ number }} as step_number,
-                month_start_date
-            from months
-            union all
-        {% endfor %}
+        select
+            account_id,
+            step,
+            mrr_amount - previous_mrr_amount as mrr_amount,
+            step_number,
+            month_start_date
+        from followed
+        union all
         select
             account_id,
             'compared' as step,
-            cast(null as {{ dbt.type_string() }}) as own_setting,
-            cast(null as {{ dbt.type_string() }}) as compared_setting,
-            mrr_{{ steps | length - 1 }} as mrr_amount,
-            {{ steps | length }} as step_number,
+            mrr_amount,
+            step_number + 1 as step_number,
             month_start_date
         from months
+        where step_number = {{ steps | length - 1 }}
     ),
 
     final as (
@@ -38,8 +38,22 @@ with
             {{ surrogate_key(["account_id", "month_start_date", "step"]) }} as policy_bridge_id,
             account_id,
             step,
-            own_setting,
-            compared_setting,
+            {% for setting in ["own_setting", "compared_setting"] %}
+                cast(
+                    case
+                        step
+                        {% for name, policies in steps if name != "own" %}
+                            {% set value = (
+                                var(name) if setting == "own_setting" else policies[name]
+                            ) %}
+                            when '{{ name }}'
+                            then {{ text_literal(value | string) }}
+                        {% endfor %}
+                        when 'own'
+                        then null
+                    end as {{ dbt.type_string() }}
+                ) as {{ setting }},
+            {% endfor %}
             cast(mrr_amount as {{ type_money() }}) as mrr_amount,
             cast(step_number as integer) as step_number,
             month_start_date
