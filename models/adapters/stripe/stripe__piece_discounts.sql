@@ -21,8 +21,6 @@ with
 
     amounts as (select * from {{ ref("stripe__item_amounts") }}),
 
-    -- A coupon of less than nothing or more than everything is carried on as it is, to be rejected:
-    -- several of them must not make a good one.
     combined as (
         select
             {{ piece | join(", ") }},
@@ -32,32 +30,8 @@ with
             quantity,
             currency,
             is_licensed,
-            case
-                when max(percent_off) > 100
-                then max(percent_off)
-                when min(percent_off) < 0
-                then min(percent_off)
-                else
-                    nullif(
-                        cast(
-                            100 - 100
-                            {% for number in range(1, most_coupons + 1) %}
-                                * coalesce(
-                                    max(
-                                        case
-                                            when
-                                                coupon_number = {{ number }}
-                                                and percent_off between 0 and 100
-                                            then cast(1 - percent_off * 0.01 as decimal(8, 6))
-                                        end
-                                    ),
-                                    1
-                                )
-                            {% endfor %} as {{ contract_type("percent") }}
-                        ),
-                        0
-                    )
-            end as discount_percent,
+            {{ combined_percent("percent_off", "coupon_number", most_coupons) }}
+            as discount_percent,
             min(case when amount_off < 0 then amount_off end) as negative_amount,
             sum(case when granted_to = 'item' then amount_off end) as own_amount,
             sum(case when granted_to <> 'item' then amount_off end) as invoice_amount,
