@@ -9,12 +9,13 @@ with
             account_id,
             date_day,
             {{ days_between("last_core_active_on", "date_day") }} as recency_days,
-            window_core_active_days as frequency_days,
-            {% if recurring %} {{ money_per_unit("12 * window_daily_mrr_amount", "365") }}
-            {% else %} window_paid_amount
+            coalesce(rfm_window_core_active_days, 0) as frequency_days,
+            {% if recurring %} {{ money_per_unit("12 * rfm_window_daily_mrr_amount", "365") }}
+            {% else %} rfm_window_paid_amount
             {% endif %} as monetary_amount,
             -- Ranked unrounded, so that rounding makes no ties.
-            {{ "window_daily_mrr_amount" if recurring else "window_paid_amount" }} as ranked_amount,
+            {{ "rfm_window_daily_mrr_amount" if recurring else "rfm_window_paid_amount" }}
+            as ranked_amount,
             {{ days_between("created_on", "date_day") }}
             >= {{ var("rfm_window_days") }} as is_ranked
         from account_days
@@ -50,6 +51,7 @@ with
             ranked.recency_score as rfm_recency_score,
             ranked.frequency_score as rfm_frequency_score,
             ranked.monetary_score as rfm_monetary_score,
+            cast(null as integer) as rfm_regularity_score,
             cast(
                 100 * ranked.recency_score
                 + 10 * ranked.frequency_score
