@@ -123,6 +123,7 @@
                 "maximum": 100,
                 "ascending": true,
             },
+            "persona_builder_use_cases": {"kind": "list_of_text"},
             "persona_team_users": {"kind": "integer", "minimum": 1},
             "onboarding_days": {"kind": "integer", "minimum": 0},
             "won_back_days": {"kind": "integer", "minimum": 0},
