@@ -1,5 +1,7 @@
 {#- Combined schemes: key -> the schemes it is made from, in order. -#}
-{% macro combined_schemes() %} {% do return({"size_use_case": ["size", "use_case"]}) %} {% endmacro %}
+{% macro combined_schemes() %}
+    {% do return({"size_use_case": ["size", "use_case"]}) %}
+{% endmacro %}
 
 {#- Size × use case, such as `small__reporting`. -#}
 {% macro size_use_case_segment() %}
@@ -26,8 +28,8 @@
     {% endfor %}
     {% if not combined %} select * from {{ definitions }} where false {% endif %}
     {% for scheme in combined %}
-        {% set parts = combined_schemes()[scheme] %}
-        {% set first = "part_1" %}
+            {% set parts = combined_schemes()[scheme] %}
+            {% set first = "part_1" %}
         select
             '{{ scheme }}' as scheme,
             {% for column, separator in {
@@ -36,7 +38,9 @@
                 "description": " ",
                 "goal": "; ",
                 "kpi": "; ",
-            }.items() %} {{ joined_parts(parts, column, separator) }} as {{ column }},{% endfor %}
+            }.items() %}
+                {{ joined_parts(parts, column, separator) }} as {{ column }},
+            {% endfor %}
             -- One answers for it: who answers for the first part.
             {{ first }}.owner,
             {{ joined_parts(parts, "treatment", "; ") }} as treatment,
@@ -58,7 +62,9 @@
             {% endfor %}
             - {{ parts | length - 1 }} as definition_version
         from {{ definitions }} as part_1
-        {% for part in parts[1:] %} cross join {{ definitions }} as part_{{ loop.index + 1 }} {% endfor %}
+        {% for part in parts[1:] %}
+            cross join {{ definitions }} as part_{{ loop.index + 1 }}
+        {% endfor %}
         where
             {% for part in parts %}
                 part_{{ loop.index }}.scheme = '{{ part }}' {{ "and" if not loop.last }}

@@ -1,7 +1,6 @@
 {#- Keys of all schemes: those of var `schemes`, then those declared in YAML on `account_segments`. -#}
 {% macro schemes() %}
-    {% set declared = declared_schemes().keys() | list %}
-    {% do return(var("schemes") + declared) %}
+    {% set declared = declared_schemes().keys() | list %} {% do return(var("schemes") + declared) %}
 {% endmacro %}
 
 {#- Schemes declared in YAML; none where nothing reads declarations. -#}

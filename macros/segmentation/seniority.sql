@@ -3,5 +3,7 @@
 
 {#- Seniorities from the highest down. -#}
 {% macro seniorities() %}
-    {% do return(["executive", "vice_president", "director", "manager", "individual_contributor"]) %}
+    {% do return(
+        ["executive", "vice_president", "director", "manager", "individual_contributor"]
+    ) %}
 {% endmacro %}

@@ -1,5 +1,7 @@
 {#- Touch model by ARR plus open opportunities as today's potential. -#}
-{% macro touch_segment() %} {{ touch_model("(arr_amount + open_opportunity_amount)") }} {% endmacro %}
+{% macro touch_segment() %}
+    {{ touch_model("(arr_amount + open_opportunity_amount)") }}
+{% endmacro %}
 
 {#- Touch model that today's ARR alone asks for: where it is below `touch`, potential makes the
     difference. -#}

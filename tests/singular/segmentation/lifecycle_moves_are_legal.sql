@@ -21,9 +21,7 @@ with
     followed as (
         select
             account_id,
-            lag(lifecycle_segment) over (
-                partition by account_id order by date_day
-            ) as from_stage,
+            lag(lifecycle_segment) over (partition by account_id order by date_day) as from_stage,
             lifecycle_segment as to_stage,
             date_day
         from segment_days
