@@ -18,6 +18,7 @@ with
             rfm_scores.rfm_code,
             rfm_scores.rfm_recency_days,
             rfm_scores.rfm_frequency_days,
+            rfm_scores.rfm_regularity_weeks,
             rfm_scores.rfm_monetary_amount,
             mrr_shares.larger_mrr_share
             {%- for scheme in schemes() %}, segment_days.{{ scheme }}_segment {%- endfor %}
