@@ -1,7 +1,7 @@
 {#- Segment of one scheme as an SQL expression over the daily traits: the macro `<scheme>_segment`, or
     for a scheme declared in YAML its conditions in their order. -#}
 {% macro scheme_segment(scheme) %}
-    {% set declared = declared_schemes() %}
+    {% set declared = scheme_declarations() %}
     {% if scheme in declared %} {{ declared_segment(declared[scheme]["segments"]) }}
     {% else %} {{ context[scheme ~ "_segment"]() }}
     {% endif %}

@@ -6,7 +6,7 @@
 {#- First day whose traits are computed, so that named segments can look back from the first
     published day. -#}
 {% macro segment_start_date() %}
-    {{ add_days(as_of_date(), 1 - var("history_days") - var("segment_memory_days")) }}
+    {{ add_days(as_of_date(), 1 - var("history_days") - segment_look_back_days()) }}
 {% endmacro %}
 
 {#- First day whose changes are kept by themselves, so that the windows of every trait, and of the

@@ -1,4 +1,5 @@
--- Everything that a rule may read of an account and day: its traits, scores and schemes' segments.
+-- Everything that a rule may read of an account and day: its traits, scores and schemes' segments, and
+-- the earlier values that rules compare with.
 with
     account_days as (select * from {{ ref("int_account_days") }}),
 
@@ -8,7 +9,7 @@ with
 
     segment_days as (select * from {{ ref("int_account_segment_days") }}),
 
-    final as (
+    joined as (
         select
             account_days.*,
             rfm_scores.rfm_recency_score,
@@ -35,6 +36,17 @@ with
             segment_days
             on account_days.account_id = segment_days.account_id
             and account_days.date_day = segment_days.date_day
+    ),
+
+    final as (
+        select
+            *
+            {%- for column, earlier in earlier_columns().items() %}
+                , lag({{ earlier[0] }}, {{ earlier[1] }}) over (
+                    partition by account_id order by date_day
+                ) as {{ column }}
+            {%- endfor %}
+        from joined
     )
 
 select *

@@ -1,0 +1,69 @@
+{#- Why an account is in a named segment, in words, over the columns of `int_segment_traits`: the
+    `because` texts of the true nodes in reading order, else the segment's `reason`. -#}
+{% macro reason_sql(declaration) %}
+    {% set parts = [] %}
+    {% for node in condition_nodes(declaration.get("when"), with_negated=false) if (
+        node is mapping and node.get("because")
+    ) %}
+        {% do parts.append(
+            "case when "
+            ~ condition_sql(node)
+            ~ " then '; ' || "
+            ~ words_with_traits(node["because"])
+            ~ " else '' end"
+        ) %}
+    {% endfor %}
+    {% set fallback = words_with_traits(declaration.get("reason") or declaration["label"]) %}
+    {% if not parts %} {% do return(fallback) %} {% endif %}
+    {% do return(
+        "coalesce(nullif(substring(" ~ parts | join(" || ") ~ ", 3), ''), " ~ fallback ~ ")"
+    ) %}
+{% endmacro %}
+
+{#- A text with `{trait}` in it as an SQL expression. -#}
+{% macro words_with_traits(text) %}
+    {% set parts = [] %}
+    {% for piece in modules.re.split("(\\{[^}]*\\})", text) if piece %}
+        {% if piece.startswith("{") %}
+            {% set name, _, form = piece[1:-1].partition(":") %}
+            {% do parts.append(trait_in_words(name, form)) %}
+        {% else %} {% do parts.append(text_literal(piece)) %}
+        {% endif %}
+    {% endfor %}
+    {% do return(parts | join(" || ") or "''") %}
+{% endmacro %}
+
+{#- A trait's value in words: `%` writes a share as whole percent, `money` whole units of the reporting
+    currency; numbers have no needless zeros; null is "unknown". -#}
+{% macro trait_in_words(name, form="") %}
+    {% set text = dbt.type_string() %}
+    {% set type = (trait_declarations().get(name) or {}).get("data_type", "string") %}
+    {% if form == "%" %}
+        {% set words = "cast(cast(round(100 * " ~ name ~ ") as bigint) as " ~ text ~ ") || ' %'" %}
+    {% elif form == "money" %}
+        {% set words = (
+            "cast(cast(round(" ~ name ~ ", 0) as bigint) as " ~ text ~ ") || ' " ~ var(
+                "reporting_currency"
+            ) ~ "'"
+        ) %}
+    {% elif type.startswith("decimal") or type.startswith("double") %}
+        {% set number = "cast(" ~ name ~ " as decimal(18, 2))" %}
+        {% set words = (
+            "case when "
+            ~ number
+            ~ " = floor("
+            ~ number
+            ~ ") then cast(cast("
+            ~ number
+            ~ " as bigint) as "
+            ~ text
+            ~ ") else cast("
+            ~ number
+            ~ " as "
+            ~ text
+            ~ ") end"
+        ) %}
+    {% else %} {% set words = "cast(" ~ name ~ " as " ~ text ~ ")" %}
+    {% endif %}
+    {% do return("coalesce(" ~ words ~ ", 'unknown')") %}
+{% endmacro %}
