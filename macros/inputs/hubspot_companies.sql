@@ -1,0 +1,71 @@
+{#- HubSpot companies, staged: one row each, or with `loaded_at` in the key one row per delivery that
+    the raw table still holds. -#}
+{% macro staged_hubspot_companies(key) %}
+    {{
+        staged(
+            vendor="hubspot",
+            table="company",
+            key=key,
+            deleted="is_deleted",
+            required=true,
+            columns=[
+                ["company_id", "text", "id"],
+                ["company_name", "text", "property_name"],
+                ["domain", "text", "property_domain"],
+                ["parent_company_id", "text", "property_hs_parent_company_id"],
+                ["industry", "text", "property_industry"],
+                ["country_code", "code", "property_country"],
+                ["state", "text", "property_state"],
+                ["city", "text", "property_city"],
+                ["owner_id", "text", "property_hubspot_owner_id"],
+                ["analytics_source", "text", "property_hs_analytics_source"],
+                ["use_case", "text", "property_use_case"],
+                ["desired_outcome", "text", "property_desired_outcome"],
+                ["pain_point", "text", "property_pain_point"],
+                ["preferred_channel", "text", "property_preferred_channel"],
+                ["employee_count", "integer", "property_numberofemployees"],
+                ["annual_revenue_amount", "money", "property_annualrevenue"],
+                ["is_strategic", "boolean", "property_is_strategic"],
+                ["is_deleted", "boolean", "_fivetran_deleted"],
+                ["created_at", "timestamp", "property_createdate"],
+                ["updated_at", "timestamp", "property_hs_lastmodifieddate"],
+                ["loaded_at", "timestamp", "_fivetran_synced"],
+            ],
+        )
+    }}
+{% endmacro %}
+
+{#- Staged HubSpot companies in the columns of the contract's `accounts`. -#}
+{% macro hubspot_companies_as_accounts(relation) %}
+    with
+        companies as (select * from {{ relation }}),
+
+        final as (
+            select
+                company_id as account_id,
+                company_name as account_name,
+                {{ bare_domain("domain") }} as domain,
+                parent_company_id as parent_account_id,
+                industry,
+                employee_count,
+                annual_revenue_amount,
+                country_code,
+                state as region,
+                city,
+                owner_id,
+                analytics_source as acquisition_channel,
+                is_strategic,
+                use_case,
+                desired_outcome,
+                pain_point,
+                preferred_channel,
+                created_at,
+                updated_at,
+                loaded_at,
+                invalid_values
+            from companies
+        )
+
+    select *
+    from final
+{% endmacro %}

@@ -1,0 +1,3 @@
+{{ config(enabled=uses_vendor("hubspot")) }}
+
+{{ staged_hubspot_companies(key=["company_id", "loaded_at"]) }}
