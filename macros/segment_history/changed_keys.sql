@@ -24,11 +24,15 @@
             {{ name }}_keys.key,
             case
                 {{ name }}_keys.key
-                {% for key in keys %} when '{{ key }}' then {{ name }}_days.from_{{ key }} {% endfor %}
+                {% for key in keys %}
+                    when '{{ key }}' then {{ name }}_days.from_{{ key }}
+                {% endfor %}
             end as from_key,
             case
                 {{ name }}_keys.key
-                {% for key in keys %} when '{{ key }}' then {{ name }}_days.to_{{ key }} {% endfor %}
+                {% for key in keys %}
+                    when '{{ key }}' then {{ name }}_days.to_{{ key }}
+                {% endfor %}
             end as to_key,
             {{ name }}_days.is_first_day,
             {{ name }}_days.date_day

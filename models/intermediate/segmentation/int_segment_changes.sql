@@ -35,9 +35,7 @@ with
                 account_id,
                 {% for key in named_segments %}
                     case when is_{{ key }} then '{{ key }}' end as to_{{ key }},
-                    case
-                        when lag(is_{{ key }}) over days then '{{ key }}'
-                    end as from_{{ key }},
+                    case when lag(is_{{ key }}) over days then '{{ key }}' end as from_{{ key }},
                 {% endfor %}
                 lag(date_day) over days is null as is_first_day,
                 date_day
@@ -61,7 +59,13 @@ with
         {% if named_segments %}
             union all
             select
-                account_id, 'named' as scheme, key as segment_key, from_key, to_key, is_first_day, date_day
+                account_id,
+                'named' as scheme,
+                key as segment_key,
+                from_key,
+                to_key,
+                is_first_day,
+                date_day
             from named_changes
         {% endif %}
     ),
