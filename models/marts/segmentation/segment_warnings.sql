@@ -118,7 +118,7 @@ with
                 [
                     "subject",
                     "' tells too little: share of all accounts in percent '",
-                    count_words("round(100 * account_share)"),
+                    count_words("floor(100 * account_share + 0.5)"),
                 ],
                 "account_share",
                 var("segment_max_share"),
@@ -135,7 +135,7 @@ with
                     "' has an unusual number of accounts today: '",
                     count_words("account_count"),
                     "', mean of the days before '",
-                    count_words("round(baseline_mean_count)"),
+                    count_words("floor(baseline_mean_count + 0.5)"),
                 ],
                 "account_count",
                 "baseline_mean_count",
