@@ -1,10 +1,12 @@
-{#- Traits that the rule of a scheme reads: those whose names stand in its SQL. Literals don't count. -#}
+{#- Traits that the rule of a scheme reads: those whose names stand in its SQL, looked-back ones
+    included. Literals don't count. -#}
 {% macro scheme_inputs(scheme) %}
     {% set known = trait_declarations().keys() | list %}
     {% for other in schemes() %} {% do known.append(other ~ "_segment") %} {% endfor %}
     {% set text = modules.re.sub("'[^']*'", "", scheme_segment(scheme)) %}
     {% set inputs = [] %}
-    {% for word in modules.re.findall("[a-z_][a-z_0-9]*", text) %}
+    {% for name in modules.re.findall("[a-z_][a-z_0-9]*", text) %}
+        {% set word = modules.re.sub("__[0-9]+_days_ago$", "", name) %}
         {% if word in known and word not in inputs %} {% do inputs.append(word) %} {% endif %}
     {% endfor %}
     {% do return(inputs) %}
@@ -52,6 +54,15 @@
     {% set found = [] %}
     {% for scheme, key, traits in rule_inputs() %}
         {% for trait in traits if trait not in found %} {% do found.append(trait) %} {% endfor %}
+    {% endfor %}
+    {% do return(found) %}
+{% endmacro %}
+
+{#- Schemes whose rule reads no declared trait: nothing can be said of what moves them. -#}
+{% macro schemes_without_inputs() %}
+    {% set found = [] %}
+    {% for scheme, key, traits in rule_inputs() if not traits and not key %}
+        {% do found.append(scheme) %}
     {% endfor %}
     {% do return(found) %}
 {% endmacro %}

@@ -93,7 +93,11 @@ with
                 then 'manual'
                 when not earlier_rule_moved
                 then 'definition'
-                when has_day_before and moved_traits is null
+                -- Of a rule without a known input nobody can tell that only days passed.
+                when
+                    has_day_before
+                    and moved_traits is null
+                    and scheme not in ({{ quoted_list(schemes_without_inputs()) }})
                 then 'time'
                 else 'data'
             end as cause,
