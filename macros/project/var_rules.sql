@@ -129,6 +129,14 @@
             "won_back_days": {"kind": "integer", "minimum": 0},
             "renewal_window_days": {"kind": "integer", "minimum": 0},
             "renewal_min_term_months": {"kind": "integer", "minimum": 1},
+            "segment_baseline_days": {"kind": "integer", "minimum": 2},
+            "segment_anomaly_sds": {"kind": "number", "minimum": 0},
+            "segment_anomaly_min_accounts": {"kind": "integer", "minimum": 1},
+            "segment_max_count": {"kind": "integer", "minimum": 1},
+            "segment_min_used_count": {"kind": "integer", "minimum": 0},
+            "segment_min_accounts": {"kind": "integer", "minimum": 0},
+            "segment_max_share": {"kind": "number", "minimum": 0, "maximum": 1},
+            "segment_event_days": {"kind": "integer", "minimum": 1},
         }
     ) %}
 {% endmacro %}
