@@ -15,7 +15,11 @@
             {% for name in condition_traits(condition) if name not in names %}
                 {% do reject_segment(
                     key,
-                    "reads '" ~ name ~ "', which is no trait; nearest: '" ~ nearest_name(name, names) ~ "'",
+                    "reads '"
+                    ~ name
+                    ~ "', which is no trait; nearest: '"
+                    ~ nearest_name(name, names)
+                    ~ "'",
                 ) %}
             {% endfor %}
         {% endfor %}
@@ -49,24 +53,36 @@
         {% do reject_segment(key, "needs either 'when' or 'list: true'") %}
     {% endif %}
     {% set kind = declaration["treatment"].split(":")[0] %}
-    {% if kind not in ["invest", "nurture", "automate", "sunset"] or ":" not in declaration["treatment"] %}
+    {% if kind not in ["invest", "nurture", "automate", "sunset"] or ":" not in declaration[
+        "treatment"
+    ] %}
         {% do reject_segment(
-            key, "has a treatment that starts with none of 'invest:', 'nurture:', 'automate:', 'sunset:'"
+            key,
+            "has a treatment that starts with none of 'invest:', 'nurture:', 'automate:', 'sunset:'",
         ) %}
     {% endif %}
     {% set text = declaration["treatment"] | lower | trim %}
     {% if text in treatments %}
         {% do reject_segment(
-            key, "has the treatment of '" ~ treatments[text] ~ "': treated alike they are one segment"
+            key,
+            "has the treatment of '"
+            ~ treatments[text]
+            ~ "': treated alike they are one segment",
         ) %}
     {% endif %}
     {% do treatments.update({text: key}) %}
     {% if declaration.get("effective_on") and not declaration.get("earlier") %}
-        {% do reject_segment(key, "has 'effective_on' without 'earlier', the rule before that day") %}
+        {% do reject_segment(
+            key, "has 'effective_on' without 'earlier', the rule before that day"
+        ) %}
     {% endif %}
     {% if declaration["review_on"] | string < as_of_day() %}
         {% do exceptions.warn(
-            "Segment '" ~ key ~ "' should have been reviewed by " ~ declaration["review_on"] ~ "."
+            "Segment '"
+            ~ key
+            ~ "' should have been reviewed by "
+            ~ declaration["review_on"]
+            ~ "."
         ) %}
     {% endif %}
 {% endmacro %}
@@ -85,8 +101,8 @@
         {% if kinds | length != 1 %}
             {% do reject_segment(
                 key,
-                "has a condition with "
-                ~ node.keys() | join(", ")
+                "has a condition with " ~ node.keys()
+                | join(", ")
                 ~ "; it needs exactly one of all, any, not, sql, segment, scheme, trait, change_of",
             ) %}
         {% endif %}
@@ -95,12 +111,20 @@
         {% if kind == "scheme" %} {% do allowed.append("in") %}
         {% elif kind == "trait" %} {% do allowed.extend(comparisons().keys()) %}
         {% elif kind == "change_of" %}
-            {% do allowed.extend(["over_days", "zero_base", "above", "at_least", "below", "at_most"]) %}
+            {% do allowed.extend(
+                ["over_days", "zero_base", "above", "at_least", "below", "at_most"]
+            ) %}
         {% endif %}
         {% for name in node if name not in allowed %}
             {% do reject_segment(
                 key,
-                "has '" ~ name ~ "' beside " ~ kind ~ "; nearest: '" ~ nearest_name(name, allowed) ~ "'",
+                "has '"
+                ~ name
+                ~ "' beside "
+                ~ kind
+                ~ "; nearest: '"
+                ~ nearest_name(name, allowed)
+                ~ "'",
             ) %}
         {% endfor %}
         {% if kind in ["all", "any"] and (node[kind] is string or not node[kind]) %}
@@ -147,9 +171,11 @@
     {% for name in modules.re.findall("\\{([^}:]*)[^}]*\\}", texts | join(" ")) if name not in names %}
         {% do reject_segment(
             key,
-            "names '" ~ name ~ "' in its reason, which is no trait; nearest: '" ~ nearest_name(
-                name, names
-            ) ~ "'",
+            "names '"
+            ~ name
+            ~ "' in its reason, which is no trait; nearest: '"
+            ~ nearest_name(name, names)
+            ~ "'",
         ) %}
     {% endfor %}
 {% endmacro %}
@@ -161,10 +187,14 @@
         {% do kinds.append((traits.get(name) or {}).get("kind") or "other") %}
     {% endfor %}
     {% if kinds and not kinds | reject("equalto", "revenue") | list %}
-        {% do reject_segment(key, "reads money only: ARR alone is no segment, add what the account does or needs") %}
+        {% do reject_segment(
+            key,
+            "reads money only: ARR alone is no segment, add what the account does or needs",
+        ) %}
     {% elif kinds and not kinds | reject("in", ["presence", "revenue"]) | list %}
         {% do reject_segment(
-            key, "reads logins or time in the app only: they don't show value, add core use"
+            key,
+            "reads logins or time in the app only: they don't show value, add core use",
         ) %}
     {% endif %}
 {% endmacro %}
@@ -172,7 +202,9 @@
 {% macro check_group(key, declarations) %}
     {% set declaration = declarations[key] %}
     {% if declaration.get("group") and declaration.get("priority") is none %}
-        {% do reject_segment(key, "is in group '" ~ declaration["group"] ~ "' without a priority") %}
+        {% do reject_segment(
+            key, "is in group '" ~ declaration["group"] ~ "' without a priority"
+        ) %}
     {% endif %}
     {% for other, declared in declarations.items() if (
         other != key
@@ -181,7 +213,8 @@
         and declared.get("priority") == declaration["priority"]
     ) %}
         {% do reject_segment(
-            key, "has the priority of '" ~ other ~ "' in group '" ~ declaration["group"] ~ "'"
+            key,
+            "has the priority of '" ~ other ~ "' in group '" ~ declaration["group"] ~ "'",
         ) %}
     {% endfor %}
 {% endmacro %}
@@ -201,5 +234,7 @@
     {% set done = [] %}
     {% for level in segment_levels(declarations) %} {% do done.extend(level) %} {% endfor %}
     {% set open = declarations.keys() | reject("in", done) | list %}
-    {% if open %} {% do reject_segment(open[0], "is made from itself: " ~ open | join(", ")) %} {% endif %}
+    {% if open %}
+        {% do reject_segment(open[0], "is made from itself: " ~ open | join(", ")) %}
+    {% endif %}
 {% endmacro %}

@@ -1,7 +1,9 @@
 {#- A condition of the rule language as portable SQL over the columns of `int_segment_traits`. Null is
     unknown and stays so. -#}
 {% macro condition_sql(node) %}
-    {% if node is none or node is boolean %} {% do return("(1 = 0)" if not node else "(1 = 1)") %} {% endif %}
+    {% if node is none or node is boolean %}
+        {% do return("(1 = 0)" if not node else "(1 = 1)") %}
+    {% endif %}
     {% if node is string %} {% do return("(" ~ node | trim ~ ")") %} {% endif %}
     {% set parts = [] %}
     {% for kind, joiner in {"all": " and ", "any": " or "}.items() if kind in node %}
@@ -16,9 +18,12 @@
     {% endif %}
     {% set value = node.get("trait") %}
     {% if "change_of" in node %}
-        {% set value = relative_change(
-            node["change_of"], earlier_column(node), node.get("zero_base", "unknown")
-        ) | trim %}
+        {% set value = (
+            relative_change(
+                node["change_of"], earlier_column(node), node.get("zero_base", "unknown")
+            )
+            | trim
+        ) %}
     {% endif %}
     {% for operator, operand in node.items() if operator in comparisons() %}
         {% do parts.append(comparison_sql(value, operator, operand)) %}
@@ -59,8 +64,11 @@
         {% do return(days_between("date_day", value) | trim ~ " between 0 and " ~ operand) %}
     {% elif operator in ["in", "not_in"] %}
         {% set literals = [] %}
-        {% for one in operand %} {% do literals.append(rule_literal(one)) %} {% endfor %}
-        {% do return(value ~ " " ~ comparisons()[operator] ~ " (" ~ literals | join(", ") ~ ")") %}
+        {% for one in operand %} {% do literals.append(rule_literal(one)) %}
+        {% endfor %}
+        {% do return(
+            value ~ " " ~ comparisons()[operator] ~ " (" ~ literals | join(", ") ~ ")"
+        ) %}
     {% endif %}
     {% do return(value ~ " " ~ comparisons()[operator] ~ " " ~ rule_literal(operand)) %}
 {% endmacro %}
@@ -97,11 +105,16 @@
     {% for part in condition_nodes(node) %}
         {% if part is string %} {% do names.extend(sql_names(part)) %}
         {% elif part is mapping %}
-            {% if "sql" in part %} {% do names.extend(sql_names(part["sql"])) %} {% endif %}
-            {% if "trait" in part %} {% do names.append(part["trait"]) %} {% endif %}
-            {% if "change_of" in part %} {% do names.append(part["change_of"]) %} {% endif %}
-            {% if "segment" in part %} {% do names.append("is_" ~ part["segment"]) %} {% endif %}
-            {% if "scheme" in part %} {% do names.append(part["scheme"] ~ "_segment") %} {% endif %}
+            {% if "sql" in part %} {% do names.extend(sql_names(part["sql"])) %}
+            {% endif %}
+            {% if "trait" in part %} {% do names.append(part["trait"]) %}
+            {% endif %}
+            {% if "change_of" in part %} {% do names.append(part["change_of"]) %}
+            {% endif %}
+            {% if "segment" in part %} {% do names.append("is_" ~ part["segment"]) %}
+            {% endif %}
+            {% if "scheme" in part %} {% do names.append(part["scheme"] ~ "_segment") %}
+            {% endif %}
         {% endif %}
     {% endfor %}
     {% do return(names | unique | list) %}
@@ -134,7 +147,9 @@
     {% for declaration in segment_declarations().values() %}
         {% for condition in rule_conditions(declaration) %}
             {% for node in condition_nodes(condition) if node is mapping and "change_of" in node %}
-                {% do columns.update({earlier_column(node): [node["change_of"], node["over_days"]]}) %}
+                {% do columns.update(
+                    {earlier_column(node): [node["change_of"], node["over_days"]]}
+                ) %}
             {% endfor %}
         {% endfor %}
     {% endfor %}

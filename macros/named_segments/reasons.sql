@@ -16,7 +16,8 @@
     {% set fallback = words_with_traits(declaration.get("reason") or declaration["label"]) %}
     {% if not parts %} {% do return(fallback) %} {% endif %}
     {% do return(
-        "coalesce(nullif(substring(" ~ parts | join(" || ") ~ ", 3), ''), " ~ fallback ~ ")"
+        "coalesce(nullif(substring(" ~ parts
+        | join(" || ") ~ ", 3), ''), " ~ fallback ~ ")"
     ) %}
 {% endmacro %}
 
@@ -42,9 +43,13 @@
         {% set words = "cast(cast(round(100 * " ~ name ~ ") as bigint) as " ~ text ~ ") || ' %'" %}
     {% elif form == "money" %}
         {% set words = (
-            "cast(cast(round(" ~ name ~ ", 0) as bigint) as " ~ text ~ ") || ' " ~ var(
-                "reporting_currency"
-            ) ~ "'"
+            "cast(cast(round("
+            ~ name
+            ~ ", 0) as bigint) as "
+            ~ text
+            ~ ") || ' "
+            ~ var("reporting_currency")
+            ~ "'"
         ) %}
     {% elif type.startswith("decimal") or type.startswith("double") %}
         {% set number = "cast(" ~ name ~ " as decimal(18, 2))" %}

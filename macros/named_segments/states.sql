@@ -80,7 +80,8 @@
             {% for version in [declaration, declaration.get("earlier") or {}] if has_state(declaration) %}
                 {% do own.append(
                     var("segment_memory_days")
-                    + [version.get("hold_days", 1), version.get("exit_hold_days", 1)] | max
+                    + [version.get("hold_days", 1), version.get("exit_hold_days", 1)]
+                    | max
                 ) %}
             {% endfor %}
             {% do reaches.update({key: own | max + below | max}) %}
@@ -109,7 +110,9 @@
     {% do return(
         "coalesce("
         ~ by_version(
-            declaration, condition_sql(declaration.get("when")), condition_sql(earlier.get("when"))
+            declaration,
+            condition_sql(declaration.get("when")),
+            condition_sql(earlier.get("when")),
         )
         ~ ", 1 = 0)"
     ) %}
@@ -161,7 +164,9 @@
 {#- CTEs that add `is_<key>` of one level's segments to `relation`; the last one is named `name`. -#}
 {% macro level_ctes(name, relation, level, declarations) %}
     {% set stateful = [] %}
-    {% for key in level if has_state(declarations[key]) %} {% do stateful.append(key) %} {% endfor %}
+    {% for key in level if has_state(declarations[key]) %}
+        {% do stateful.append(key) %}
+    {% endfor %}
     {{ name }}_rules as (
         select
             *
@@ -178,8 +183,11 @@
         select
             *
             {%- for key in stateful %}
-                , {{ held_for("meets_" ~ key, declarations[key], "hold_days") }} as entering_{{ key }},
-                {{ held_for("leaves_" ~ key, declarations[key], "exit_hold_days") }} as leaving_{{ key }}
+                ,
+                {{ held_for("meets_" ~ key, declarations[key], "hold_days") }}
+                as entering_{{ key }},
+                {{ held_for("leaves_" ~ key, declarations[key], "exit_hold_days") }}
+                as leaving_{{ key }}
             {%- endfor %}
         from {{ name }}_rules
     ),
@@ -188,7 +196,8 @@
         select
             *
             {%- for key in stateful %}
-                , {{ last_signal("entering_" ~ key) }} as entered_{{ key }}_on,
+                ,
+                {{ last_signal("entering_" ~ key) }} as entered_{{ key }}_on,
                 {{ last_signal("leaving_" ~ key) }} as left_{{ key }}_on
             {%- endfor %}
         from {{ name }}_signals
@@ -198,15 +207,21 @@
         select
             *
             {%- for key in level %}
-                , case
-                    when excluded_{{ key }} = 1 then false
+                ,
+                case
+                    when excluded_{{ key }} = 1
+                    then false
                     {%- for other in first_in_group(key, declarations) %}
                         when is_{{ other }} then false
                     {%- endfor %}
-                    when included_{{ key }} = 1 then true
+                    when included_{{ key }} = 1
+                    then true
                     {%- if key in stateful %}
-                        when entered_{{ key }}_on is null then false
-                        else entered_{{ key }}_on > coalesce(left_{{ key }}_on, cast('0001-01-01' as date))
+                        when entered_{{ key }}_on is null
+                        then false
+                        else
+                            entered_{{ key }}_on
+                            > coalesce(left_{{ key }}_on, cast('0001-01-01' as date))
                     {%- else %} else meets_{{ key }}
                     {%- endif %}
                 end as is_{{ key }}

@@ -12,7 +12,8 @@ with
             segment_traits.account_id as override_account_id,
             segment_traits.date_day as override_day
             {%- for key in declarations %}
-                , max(
+                ,
+                max(
                     case
                         when overrides.segment_key = '{{ key }}' and overrides.action = 'include'
                         then 1
@@ -48,10 +49,7 @@ with
     {% endfor %}
 
     final as (
-        select
-            account_id,
-            {% for key in declarations %} is_{{ key }}, {% endfor %}
-            date_day
+        select account_id, {% for key in declarations %} is_{{ key }}, {% endfor %} date_day
         from level_{{ levels | length }}
         where date_day >= {{ history_start_date() }}
     )

@@ -1,4 +1,5 @@
--- Everything that a rule may read of an account and day: its traits, scores and schemes' segments, and
+-- Everything that a rule may read of an account and day: its traits, scores and schemes'
+-- segments, and
 -- the earlier values that rules compare with.
 with
     account_days as (select * from {{ ref("int_account_days") }}),
@@ -42,7 +43,8 @@ with
         select
             *
             {%- for column, earlier in earlier_columns().items() %}
-                , lag({{ earlier[0] }}, {{ earlier[1] }}) over (
+                ,
+                lag({{ earlier[0] }}, {{ earlier[1] }}) over (
                     partition by account_id order by date_day
                 ) as {{ column }}
             {%- endfor %}
