@@ -29,7 +29,7 @@ with
             case when recent.event = 'enter' then definitions.next_action end as next_action,
             recent.cause,
             recent.reason,
-            recent.mrr_amount,
+            cast(recent.mrr_amount as {{ type_money() }}) as mrr_amount,
             recent.definition_version,
             recent.transition_date
         from recent

@@ -71,7 +71,7 @@ with
             cause,
             moved_traits,
             reason,
-            mrr_amount,
+            cast(mrr_amount as {{ type_money() }}) as mrr_amount,
             cast(definition_version as integer) as definition_version,
             transition_date
         from events
