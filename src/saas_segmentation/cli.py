@@ -9,11 +9,18 @@ import typer
 from rich.console import Console
 
 from saas_segmentation.catalogue import PAGE, NoCatalogue, catalogue, written_page
+from saas_segmentation.dbt_query import DbtFailed, Project
 from saas_segmentation.demo.cli import generate
+from saas_segmentation.preview import UnknownSegment, print_preview, read_preview
 from saas_segmentation.summary import NotBuilt, print_summary, read_summary
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 app.command("demo")(generate)
+
+ProjectDir = Annotated[Path, typer.Option(help="Folder of the dbt project.")]
+ProfilesDir = Annotated[Path | None, typer.Option(help="Folder of profiles.yml, as for dbt.")]
+Target = Annotated[str | None, typer.Option(help="Target of the profile, as for dbt.")]
+Vars = Annotated[str | None, typer.Option("--vars", help="Vars of the build in YAML, as for dbt.")]
 
 
 @app.command()
@@ -47,3 +54,24 @@ def print_catalogue(
     except NoCatalogue as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
+
+
+@app.command()
+def preview(
+    segment: Annotated[str | None, typer.Option(help="Only this named segment.")] = None,
+    scheme: Annotated[str | None, typer.Option(help="Only this scheme.")] = None,
+    limit: Annotated[int, typer.Option(min=0, help="Accounts to list each way.")] = 20,
+    project_dir: ProjectDir = Path(),
+    profiles_dir: ProfilesDir = None,
+    target: Target = None,
+    variables: Vars = None,
+) -> None:
+    """Who would enter and leave which segment under the rules as edited; nothing is written."""
+    if segment and scheme:
+        raise typer.BadParameter("give --segment or --scheme, not both")
+    try:
+        found = read_preview(Project(project_dir, profiles_dir, target, variables), segment, scheme)
+    except (DbtFailed, UnknownSegment, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    print_preview(found, Console(), limit)

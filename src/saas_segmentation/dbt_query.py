@@ -8,8 +8,6 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from dbt.cli.main import dbtRunner
-
 Row = Mapping[str, Any]
 
 
@@ -42,6 +40,9 @@ class Project:
 
 def rows_of(sql: str, project: Project) -> list[Row]:
     """All rows of one query with Jinja in it."""
+    # Takes seconds, which commands that don't ask dbt should not wait for.
+    from dbt.cli.main import dbtRunner
+
     answer = dbtRunner().invoke(
         ["show", "--inline", sql, "--limit", "-1", "--output", "json", *project.arguments()]
     )
@@ -51,6 +52,7 @@ def rows_of(sql: str, project: Project) -> list[Row]:
     if not answer.success:
         raise DbtFailed(in_short(str(result.message)))
     table = result.agate_table
+    assert table is not None
     return [dict(zip(table.column_names, row.values(), strict=True)) for row in table.rows]
 
 
@@ -58,7 +60,7 @@ def in_short(message: str) -> str:
     """An error without dbt's headings and the macros that it went through."""
     lines = [line.strip() for line in message.strip().splitlines()]
     kept = [line for line in lines if line and not line.startswith((">", "called by"))]
-    if len(kept) > 1 and kept[0].split(" in ")[0].endswith("Error"):
+    while len(kept) > 1 and kept[0].split(" in ")[0].endswith("Error"):
         kept = kept[1:]
     return "\n".join(kept)
 
