@@ -99,6 +99,22 @@
                 "ascending": true,
             },
             "touch_complex_product_count": {"kind": "integer", "minimum": 1},
+            "plan_tiers": {"kind": "list_of_text"},
+            "segment_memory_days": {"kind": "integer", "minimum": 0, "maximum": 400},
+            "engagement_full_core_days": {"kind": "integer", "minimum": 1, "maximum": 28},
+            "engagement_full_daily_events": {"kind": "number", "minimum": 1},
+            "engagement_weights": {
+                "kind": "map_of_numbers",
+                "keys": ["activity", "breadth", "depth", "seats", "trend"],
+                "minimum": 0,
+            },
+            "health_weights": {
+                "kind": "map_of_numbers",
+                "keys": ["engagement", "support", "sentiment", "payment"],
+                "minimum": 0,
+            },
+            "health_high_tickets": {"kind": "integer", "minimum": 1},
+            "min_health_coverage": {"kind": "number", "minimum": 0, "maximum": 1},
             "behaviour_core_days": {
                 "kind": "map_of_numbers",
                 "keys": ["occasional", "regular", "power"],
