@@ -49,12 +49,12 @@ def as_of(built_demo: Path) -> date:
     return day
 
 
-def rfm_champions(database: Path, day: date) -> list[str]:
+def loyal(database: Path, day: date) -> list[str]:
     """Worked out from the scores of the day, not from memberships."""
     with duckdb.connect(str(database), read_only=True) as connection:
         found = connection.execute(
             "select account_id from account_traits_daily where date_day = ?"
-            " and rfm_recency_score = 5 and rfm_frequency_score >= 4",
+            " and rfm_recency_score in (3, 4) and rfm_frequency_score >= 4",
             [day],
         ).fetchall()
     return sorted(account for (account,) in found)
@@ -64,9 +64,9 @@ def test_members_of_a_past_day_are_appended_once(
     project: Project, built_demo: Path, as_of: date
 ) -> None:
     day = as_of - timedelta(days=45)
-    arguments = ("champion", "--scheme", "rfm", "--on", str(day), "--reason", REASON)
-    expected = rfm_champions(built_demo, day)
-    assert expected and expected != rfm_champions(built_demo, as_of)
+    arguments = ("loyal", "--scheme", "rfm", "--on", str(day), "--reason", REASON)
+    expected = loyal(built_demo, day)
+    assert expected and expected != loyal(built_demo, as_of)
     printed = run(project, *arguments, "--as", "pilot")
     assert printed.exit_code == 0, printed.output
     assert not decisions(project)
@@ -86,8 +86,8 @@ def test_members_of_a_past_day_are_appended_once(
 @pytest.mark.parametrize(
     ("key", "scheme", "day", "message"),
     [
-        ("champoin", "rfm", 0, "no segment of rfm 'champoin'; nearest: 'champion'"),
-        ("champion", "rmf", 0, "no scheme 'rmf'; nearest: 'rfm'"),
+        ("loial", "rfm", 0, "no segment of rfm 'loial'; nearest: 'loyal'"),
+        ("loyal", "rmf", 0, "no scheme 'rmf'; nearest: 'rfm'"),
         ("at_rik", "named", 0, "no named segment 'at_rik'; nearest: 'at_risk'"),
         ("at_risk", "named", -1, "is outside the history"),
     ],
