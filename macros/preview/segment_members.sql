@@ -1,7 +1,13 @@
 {#- Members of one segment on a day of the history: a query that writes nothing. One row per member, and
     one without an account for every other segment. -#}
 {% macro segment_members(scheme, segment_key, day) %}
-    {% do require_build() %}
+    {% do require_build(
+        [
+            ref("account_traits_daily"),
+            ref("segment_memberships"),
+            ref("segment_definitions"),
+        ]
+    ) %}
     with
         definitions as (select * from {{ ref("segment_definitions") }}),
 

@@ -4,7 +4,9 @@
 {% macro segment_preview() %}
     {% do validate_vars() %}
     {% do validate_segments() %}
-    {% do require_build() %}
+    {% do require_build(
+        [ref("account_segments"), ref("segment_memberships"), ref("segment_definitions")]
+    ) %}
     with
         account_days as (select * from {{ ref("int_account_days") }}),
 
@@ -201,23 +203,16 @@
     from ({{ declared_definitions(["label", "description"]) }}) as declared_definitions
 {% endmacro %}
 
-{#- Stops with one line where there is no build whose segments could be compared or read. -#}
-{% macro require_build() %}
+{#- Stops with one line where one of the relations, of which the last is `segment_definitions`, is not
+    built, or not by a project that stores what a preview reads. -#}
+{% macro require_build(relations) %}
     {% if not execute %} {% do return("") %} {% endif %}
-    {% for relation in [
-        ref("account_segments"),
-        ref("segment_memberships"),
-        ref("segment_definitions"),
-    ] if load_relation(relation) is none %}
+    {% for relation in relations if load_relation(relation) is none %}
         {% do exceptions.raise_compiler_error(
             "There is no " ~ relation.identifier ~ " yet: run `dbt build` first."
         ) %}
     {% endfor %}
-    {% set names = (
-        adapter.get_columns_in_relation(ref("segment_definitions"))
-        | map(attribute="name")
-        | list
-    ) %}
+    {% set names = adapter.get_columns_in_relation(relations[-1]) | map(attribute="name") | list %}
     {% if "rule_hash" not in names %}
         {% do exceptions.raise_compiler_error(
             "The last build is of an older project: run `dbt build` first."
