@@ -1,7 +1,7 @@
 -- Who is in which named segment on every day of the history: one column a segment.
 {% set declarations = segment_declarations() %}
-{% set levels = segment_levels(declarations) %}
 {% do validate_segments() %}
+{% set levels = segment_levels(declarations) %}
 with
     segment_traits as (select * from {{ ref("int_segment_traits") }}),
 

@@ -1,6 +1,5 @@
 -- Everything that a rule may read of an account and day: its traits, scores and schemes'
--- segments, and
--- the earlier values that rules compare with.
+-- segments, and the earlier values that rules compare with.
 with
     account_days as (select * from {{ ref("int_account_days") }}),
 
