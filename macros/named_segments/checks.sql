@@ -9,7 +9,11 @@
     {% for key in declarations %} {% do names.append("is_" ~ key) %} {% endfor %}
     {% set treatments = {} %}
     {% for key, declaration in declarations.items() %}
+        {% if "is_" ~ key in traits %}
+            {% do reject_segment(key, "has the name of trait 'is_" ~ key ~ "': rename it") %}
+        {% endif %}
         {% do check_segment_texts(key, declaration, treatments) %}
+        {% do check_days(key, declaration) %}
         {% for condition in rule_conditions(declaration) %}
             {% do check_condition(key, condition) %}
             {% for name in condition_traits(condition) if name not in names %}
@@ -47,7 +51,7 @@
         "channel",
         "review_on",
     ] if not declaration.get(name) %}
-        {% do reject_segment(key, "has no " ~ name) %}
+        {% do reject_segment(key, "has no " ~ name ~ ": add one") %}
     {% endfor %}
     {% if (declaration.get("when") is none) == (not declaration.get("list")) %}
         {% do reject_segment(key, "needs either 'when' or 'list: true'") %}
@@ -85,6 +89,17 @@
             ~ "."
         ) %}
     {% endif %}
+{% endmacro %}
+
+{#- The days of a rule are whole numbers from 1. -#}
+{% macro check_days(key, declaration) %}
+    {% for version in [declaration, declaration.get("earlier") or {}] %}
+        {% for name in ["hold_days", "exit_hold_days"] if name in version and (
+            version[name] is not integer or version[name] < 1
+        ) %}
+            {% do reject_segment(key, "needs a whole number from 1 for '" ~ name ~ "'") %}
+        {% endfor %}
+    {% endfor %}
 {% endmacro %}
 
 {#- Every node is of one kind and has only keys that are known. -#}
@@ -129,8 +144,17 @@
         {% endfor %}
         {% if kind in ["all", "any"] and (node[kind] is string or not node[kind]) %}
             {% do reject_segment(key, "needs a list under " ~ kind) %}
-        {% elif kind == "change_of" and not node.get("over_days") %}
-            {% do reject_segment(key, "needs 'over_days' for change_of") %}
+        {% elif kind == "change_of" and (
+            node.get("over_days") is not integer or node["over_days"] < 1
+        ) %}
+            {% do reject_segment(key, "needs 'over_days' for change_of, a whole number from 1") %}
+        {% elif kind == "trait" and (
+            ("in" in node and (node["in"] is string or not node["in"]))
+            or ("not_in" in node and (node["not_in"] is string or not node["not_in"]))
+        ) %}
+            {% do reject_segment(
+                key, "needs a list of values to compare '" ~ node["trait"] ~ "' with"
+            ) %}
         {% elif kind in ["trait", "change_of"] and node.keys() | reject(
             "in", [kind, "because", "over_days", "zero_base"]
         ) | list | length == 0 %}
@@ -235,6 +259,18 @@
     {% for level in segment_levels(declarations) %} {% do done.extend(level) %} {% endfor %}
     {% set open = declarations.keys() | reject("in", done) | list %}
     {% if open %}
-        {% do reject_segment(open[0], "is made from itself: " ~ open | join(", ")) %}
+        {#- Each open segment waits for another open one, so that the walk ends in the circle. -#}
+        {% set path = [open[0]] %}
+        {% for step in open %}
+            {% set next = segments_before(path[-1], declarations) | select("in", open) | first %}
+            {% do path.append(next) %}
+        {% endfor %}
+        {% set start = path[:-1].index(path[-1]) if path[-1] in path[:-1] else 0 %}
+        {% set circle = path[start:] | unique | list %}
+        {% do reject_segment(
+            circle[0],
+            "is made from itself by way of " ~ circle
+            | join(", ") ~ ": take one of them out",
+        ) %}
     {% endif %}
 {% endmacro %}

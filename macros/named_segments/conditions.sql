@@ -89,8 +89,10 @@
 {% macro condition_nodes(node, with_negated=true) %}
     {% set nodes = [node] %}
     {% if node is mapping %}
-        {% for inner in node.get("all", []) + node.get("any", []) %}
-            {% do nodes.extend(condition_nodes(inner, with_negated)) %}
+        {% for kind in ["all", "any"] if node.get(kind) and node[kind] is not string %}
+            {% for inner in node[kind] %}
+                {% do nodes.extend(condition_nodes(inner, with_negated)) %}
+            {% endfor %}
         {% endfor %}
         {% if with_negated and "not" in node %}
             {% do nodes.extend(condition_nodes(node["not"])) %}

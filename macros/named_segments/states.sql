@@ -38,7 +38,7 @@
         declaration.get("group")
         and other != key
         and declared.get("group") == declaration["group"]
-        and declared["priority"] < declaration["priority"]
+        and (declared.get("priority") or 0) < (declaration.get("priority") or 0)
     ) %}
         {% do before.append(other) %}
     {% endfor %}

@@ -1,0 +1,239 @@
+"""A wrong declaration of a trait or segment stops with one line that names it and the cure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from jinja2 import Environment
+
+MACROS = Path(__file__).parents[2] / "macros"
+FILES = (
+    *("named_segments/checks.sql", "named_segments/conditions.sql", "named_segments/states.sql"),
+    *("traits/trait_rules.sql", "traits/trait_expressions.sql", "traits/trait_sources.sql"),
+    "project/validate_vars.sql",
+)
+MACRO = re.compile(r"\{%-?\s*macro (\w+)\(.*?\{%-?\s*endmacro\s*-?%\}", re.DOTALL)
+
+TRAITS = {
+    "is_paying": {"data_type": "boolean", "kind": "lifecycle"},
+    "core_active_days_28": {"data_type": "integer", "kind": "usage"},
+    "mrr_amount": {"data_type": "decimal(18, 2)", "kind": "revenue"},
+    "login_days_28": {"data_type": "integer", "kind": "presence"},
+}
+RULE = "is_paying and core_active_days_28 < 5"
+EXAMPLES = [
+    {"member": True, "is_paying": True, "core_active_days_28": 4},
+    {"member": False, "is_paying": True, "core_active_days_28": 5},
+    {"member": False, "is_paying": False, "core_active_days_28": 4},
+]
+
+
+class Stopped(Exception):
+    """dbt's compiler error."""
+
+
+class Returned(Exception):
+    """What dbt's `return` carries out of a macro."""
+
+
+def give_back(value: object = None) -> None:
+    raise Returned(value)
+
+
+def stop(message: str) -> None:
+    raise Stopped(message)
+
+
+def macros_over(
+    segments: Mapping[str, Any], traits: Mapping[str, Any], warnings: list[str]
+) -> dict[str, Any]:
+    """The project's macros as functions, each of its own template, over these declarations."""
+    environment = Environment(extensions=["jinja2.ext.do"])
+    functions: dict[str, Any] = environment.globals
+    functions.update(
+        {
+            "return": give_back,
+            "exceptions": SimpleNamespace(raise_compiler_error=stop, warn=warnings.append),
+            "modules": SimpleNamespace(re=re),
+            "var": {"segment_memory_days": 90}.__getitem__,
+            "as_of_day": lambda: "2026-06-30",
+            "schemes": lambda: ["rfm", "lifecycle"],
+            "scheme_declarations": lambda: {},
+            "segment_declarations": lambda: segments,
+            "trait_declarations": lambda: traits,
+        }
+    )
+
+    def callable_of(name: str, text: str) -> Callable[..., Any]:
+        inner = text.replace(f"macro {name}(", "macro inner__macro(", 1)
+        template = environment.from_string(inner)
+
+        def call(*arguments: object, **named: object) -> Any:
+            # A template's module keeps the functions known when it is first asked for.
+            try:
+                return template.module.inner__macro(*arguments, **named)  # type: ignore[attr-defined]
+            except Returned as returned:
+                return returned.args[0]
+
+        return call
+
+    for file in FILES:
+        for found in MACRO.finditer((MACROS / file).read_text(encoding="utf-8")):
+            functions[found[1]] = callable_of(found[1], found[0])
+    return functions
+
+
+def segment(**changes: object) -> dict[str, Any]:
+    """A declaration without a mistake, but for the changes; None takes a key out."""
+    declared = {
+        **{name: f"a {name}" for name in ("label", "goal", "kpi", "owner", "next_action")},
+        **{"channel": "email", "review_on": "2027-01-31", "treatment": "nurture: a note"},
+        **{"when": RULE, "reason": "Only {core_active_days_28} days", "examples": EXAMPLES},
+        **changes,
+    }
+    return {name: value for name, value in declared.items() if value is not None}
+
+
+def pair(**changes: object) -> dict[str, Any]:
+    return {"few": segment(), "more": segment(treatment="invest: a call", **changes)}
+
+
+WRONG: Mapping[str, tuple[Mapping[str, Any], tuple[str, ...]]] = {
+    **{
+        f"no {name}": ({"few": segment(**{name: None})}, ("'few'", f"no {name}", "add one"))
+        for name in ("label", "goal", "kpi", "owner", "treatment", "next_action", "channel")
+    },
+    "no review": ({"few": segment(review_on=None)}, ("'few'", "no review_on")),
+    "no rule": ({"few": segment(when=None)}, ("'few'", "'when' or 'list: true'")),
+    "rule and list": ({"few": segment(list=True)}, ("'few'", "either")),
+    "treatment of no kind": ({"few": segment(treatment="push: x")}, ("'few'", "'sunset:'")),
+    "same treatment": ({"few": segment(), "more": segment()}, ("'more'", "treatment of 'few'")),
+    "no earlier rule": ({"few": segment(effective_on="2026-05-01")}, ("'few'", "'earlier'")),
+    "no days": ({"few": segment(hold_days=0)}, ("'few'", "'hold_days'", "from 1")),
+    "name of a trait": ({"paying": segment()}, ("'paying'", "'is_paying'", "rename")),
+    "number for a rule": ({"few": segment(when={"not": 3})}, ("'few'", "neither text nor a map")),
+    "two kinds": (
+        {"few": segment(when={"sql": RULE, "trait": "is_paying"})},
+        ("'few'", "exactly one of", "change_of"),
+    ),
+    "unknown operator": (
+        {"few": segment(when={"trait": "core_active_days_28", "at_leest": 3})},
+        ("'few'", "'at_leest'", "nearest: 'at_least'"),
+    ),
+    "text for a list": ({"few": segment(when={"all": RULE})}, ("'few'", "list under all")),
+    "text for values": (
+        {"few": segment(when={"trait": "is_paying", "in": "abc"})},
+        ("'few'", "list of values", "'is_paying'"),
+    ),
+    "change without days": (
+        {"few": segment(when={"change_of": "mrr_amount", "above": 0})},
+        ("'few'", "'over_days'", "from 1"),
+    ),
+    "nothing compared": (
+        {"few": segment(when={"trait": "is_paying"})},
+        ("'few'", "'is_paying'", "with nothing"),
+    ),
+    "unknown segment": (
+        pair(when={"all": [RULE, {"segment": "fev"}]}),
+        ("'more'", "'fev'", "nearest: 'few'"),
+    ),
+    "unknown scheme": (
+        {"few": segment(when={"scheme": "lifecicle", "in": ["x"]})},
+        ("'few'", "'lifecicle'", "nearest: 'lifecycle'"),
+    ),
+    "scheme without segments": (
+        {"few": segment(when={"scheme": "rfm"})},
+        ("'few'", "list of segments", "'in'"),
+    ),
+    "unknown trait": (
+        {"few": segment(when="core_active_dais_28 < 5")},
+        ("'few'", "'core_active_dais_28'", "nearest: 'core_active_days_28'"),
+    ),
+    "no reason": ({"few": segment(reason=None)}, ("'few'", "'reason' or a 'because'")),
+    "unknown trait in words": (
+        {"few": segment(reason="{core_active_day_28} days")},
+        ("'few'", "'core_active_day_28'", "nearest: 'core_active_days_28'"),
+    ),
+    "money alone": ({"few": segment(when="mrr_amount > 9")}, ("'few'", "ARR alone", "add")),
+    "presence alone": (
+        {"few": segment(when="login_days_28 > 9 and mrr_amount > 9")},
+        ("'few'", "logins or time in the app", "add core use"),
+    ),
+    "no priority": ({"few": segment(group="talk")}, ("'few'", "'talk'", "without a priority")),
+    "same priority": (
+        {
+            "few": segment(group="talk", priority=1),
+            "more": segment(group="talk", priority=1, treatment="invest: a call"),
+        },
+        ("'few'", "priority of 'more'", "'talk'"),
+    ),
+    "two examples": ({"few": segment(examples=EXAMPLES[:2])}, ("'few'", "three examples")),
+    "no member": ({"few": segment(examples=EXAMPLES[1:] * 2)}, ("'few'", "non-member")),
+    "cycle": (
+        {
+            "after": segment(when=f"{RULE} and is_a", treatment="invest: after"),
+            "a": segment(when={"all": [RULE, {"segment": "b"}]}, treatment="invest: a"),
+            "b": segment(exit="not is_a", treatment="invest: b"),
+        },
+        ("'a'", "itself", "a, b:", "take one"),
+    ),
+}
+
+WRONG_TRAITS: Mapping[str, tuple[Mapping[str, Any], tuple[str, ...]]] = {
+    "no operation": ({"t": {"days": 3}}, ("'t'", "exactly one of", "count_days")),
+    "unknown key": (
+        {"t": {"count": "usage", "dais": 3}},
+        ("'t'", "'dais'", "allowed: where, days"),
+    ),
+    "unknown source": ({"t": {"count": "usages"}}, ("'t'", "'usages'", "nearest: 'usage'")),
+    "no window": ({"t": {"distinct": "user_id", "of": "usage"}}, ("'t'", "needs 'days'")),
+    "one step": (
+        {"t": {"sequence": ["x"], "of": "events", "within_days": 1}},
+        ("'t'", "at least two events", "'within_days'"),
+    ),
+    "cycle": ({"t": {"sql": "u + 1"}, "u": {"daily_sum": "t", "days": 2}}, ("'t'", "itself", "u")),
+}
+
+
+def assert_one_line(message: str, entry: str, words: tuple[str, ...]) -> None:
+    assert message.startswith(f"{entry} {words[0]} ")
+    assert message.endswith(".") and "\n" not in message
+    missing = [word for word in words if word not in message]
+    assert not missing, message
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_segment_stops(name: str) -> None:
+    segments, words = WRONG[name]
+    with pytest.raises(Stopped) as stopped:
+        macros_over(segments, TRAITS, [])["validate_segments"]()
+    assert_one_line(str(stopped.value), "Segment", words)
+
+
+@pytest.mark.parametrize("name", WRONG_TRAITS)
+def test_a_wrong_trait_stops(name: str) -> None:
+    rules, words = WRONG_TRAITS[name]
+    traits = {key: {"data_type": "integer", "trait": rule} for key, rule in rules.items()}
+    macros = macros_over({}, traits, [])
+    with pytest.raises(Stopped) as stopped:
+        macros["trait_levels"](macros["trait_rules"]())
+    assert_one_line(str(stopped.value), "Trait", words)
+
+
+def test_right_segments_pass() -> None:
+    warnings: list[str] = []
+    listed = segment(list=True, when=None, examples=None, reason=None, treatment="sunset: none")
+    macros_over(pair() | {"listed": listed}, TRAITS, warnings)["validate_segments"]()
+    assert warnings == []
+
+
+def test_an_overdue_review_warns() -> None:
+    warnings: list[str] = []
+    segments = {"few": segment(review_on="2026-06-29"), "more": segment(treatment="invest: x")}
+    macros_over(segments, TRAITS, warnings)["validate_segments"]()
+    assert warnings == ["Segment 'few' should have been reviewed by 2026-06-29."]
