@@ -1,10 +1,5 @@
 -- Who is in which named segment on every day of the history: one column a segment.
-<<<<<<< HEAD
-=======
-{% set declarations = segment_declarations() %}
->>>>>>> w-h6
 {% do validate_segments() %}
-{% set levels = segment_levels(declarations) %}
 with
     segment_traits as (select * from {{ ref("int_segment_traits") }}),
 

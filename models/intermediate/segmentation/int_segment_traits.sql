@@ -1,10 +1,5 @@
-<<<<<<< HEAD
 -- Everything that a rule may read of an account and day: its traits, scores and schemes' segments,
 -- and the earlier values that rules compare with.
-=======
--- Everything that a rule may read of an account and day: its traits, scores and schemes'
--- segments, and the earlier values that rules compare with.
->>>>>>> w-h6
 with
     account_days as (select * from {{ ref("int_account_days") }}),
 
