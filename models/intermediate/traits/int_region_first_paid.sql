@@ -13,7 +13,7 @@ with
         inner join
             mrr_spans
             on versions.account_id = mrr_spans.account_id
-            and versions.valid_from < mrr_spans.valid_to
+            and versions.valid_from < coalesce(mrr_spans.valid_to, {{ far_future() }})
             and versions.valid_to > mrr_spans.valid_from
         group by versions.region_key
     )
