@@ -16,17 +16,12 @@
     {% if "scheme" in node %}
         {% do return("(" ~ node["scheme"] ~ "_segment in (" ~ quoted_list(node["in"]) ~ "))") %}
     {% endif %}
-    {% set value = node.get("trait") %}
-    {% if "change_of" in node %}
-        {% set value = (
-            relative_change(
-                node["change_of"], earlier_column(node), node.get("zero_base", "unknown")
-            )
-            | trim
-        ) %}
-    {% endif %}
     {% for operator, operand in node.items() if operator in comparisons() %}
-        {% do parts.append(comparison_sql(value, operator, operand)) %}
+        {% do parts.append(
+            change_sql(node, operator, operand)
+            if "change_of" in node
+            else comparison_sql(node["trait"], operator, operand)
+        ) %}
     {% endfor %}
     {% do return("(" ~ parts | join(" and ") ~ ")") %}
 {% endmacro %}
@@ -71,6 +66,46 @@
         ) %}
     {% endif %}
     {% do return(value ~ " " ~ comparisons()[operator] ~ " " ~ rule_literal(operand)) %}
+{% endmacro %}
+
+{#- Compares a change in percent with a share. Multiplied out, because a quotient of decimals would
+    miss its bound by a rounding. A base of 0 has no share: 0 where nothing changed, else `zero_base`. -#}
+{% macro change_sql(node, operator, operand) %}
+    {% set value, base = node["change_of"], earlier_column(node) %}
+    {% set share = rule_literal(operand) %}
+    {% set sign = comparisons()[operator] %}
+    {% set zero_base = node.get("zero_base", "unknown") %}
+    {% set cases = [
+        "when "
+        ~ base
+        ~ " <> 0 then "
+        ~ value
+        ~ " - "
+        ~ base
+        ~ " "
+        ~ sign
+        ~ " "
+        ~ share
+        ~ " * abs("
+        ~ base
+        ~ ")",
+        "when " ~ base ~ " = 0 and " ~ value ~ " = 0 then 0 " ~ sign ~ " " ~ share,
+    ] %}
+    {% if zero_base is number %}
+        {% do cases.append(
+            "when "
+            ~ base
+            ~ " = 0 and "
+            ~ value
+            ~ " is not null then "
+            ~ zero_base
+            ~ " "
+            ~ sign
+            ~ " "
+            ~ share
+        ) %}
+    {% endif %}
+    {% do return("case " ~ cases | join(" ") ~ " end") %}
 {% endmacro %}
 
 {#- A value of a declaration as an SQL literal; text like 2026-01-31 is a date. -#}

@@ -104,53 +104,49 @@
     ) %}
 {% endmacro %}
 
-{#- Whether a segment's `when` is true on the day, never null. -#}
-{% macro meets_rule(declaration) %}
-    {% set earlier = declaration.get("earlier") or {} %}
-    {% do return(
-        "coalesce("
-        ~ by_version(
-            declaration,
-            condition_sql(declaration.get("when")),
-            condition_sql(earlier.get("when")),
-        )
-        ~ ", 1 = 0)"
-    ) %}
+{#- The versions of a rule that a build needs, by the prefix of their columns. Each is evaluated on all
+    days, so that a day counts for holding by the version whose signal is asked for. -#}
+{% macro rule_versions(declaration) %}
+    {% set versions = {"": declaration} %}
+    {% if declaration.get("effective_on") %}
+        {% do versions.update({"earlier_": declaration["earlier"]}) %}
+    {% endif %}
+    {% do return(versions) %}
 {% endmacro %}
 
-{#- Whether the condition for leaving is true on the day, never null. -#}
-{% macro meets_exit(declaration) %}
-    {% set versions = [] %}
-    {% for version in [declaration, declaration.get("earlier") or {}] %}
-        {% do versions.append(
-            "coalesce(" ~ condition_sql(version["exit"]) ~ ", 1 = 0)"
-            if version.get("exit") is not none
-            else "not coalesce(" ~ condition_sql(version.get("when")) ~ ", 1 = 0)"
-        ) %}
-    {% endfor %}
-    {% do return("(" ~ by_version(declaration, versions[0], versions[1]) ~ ")") %}
+{#- Whether a version's `when` is true on the day, never null. -#}
+{% macro meets_rule(version) %}
+    {% do return("coalesce(" ~ condition_sql(version.get("when")) ~ ", 1 = 0)") %}
+{% endmacro %}
+
+{#- Whether a version's condition for leaving is true on the day, never null. -#}
+{% macro meets_exit(version) %}
+    {% if version.get("exit") is none %} {% do return("not " ~ meets_rule(version)) %} {% endif %}
+    {% do return("coalesce(" ~ condition_sql(version["exit"]) ~ ", 1 = 0)") %}
 {% endmacro %}
 
 {#- Whether a column was true on each of so many days, the day included; days before an account's first
     one are not true. -#}
-{% macro held_for(column, declaration, key) %}
-    {% set earlier = declaration.get("earlier") or {} %}
-    {% set versions = [] %}
-    {% for version in [declaration, earlier] %}
-        {% set days = version.get(key, 1) %}
-        {% do versions.append(
-            column
-            if days == 1
-            else "(sum(case when "
-            ~ column
-            ~ " then 1 else 0 end) over (partition by account_id order by date_day rows between "
-            ~ (days - 1)
-            ~ " preceding and current row) = "
-            ~ days
-            ~ ")"
-        ) %}
+{% macro held_for(column, days) %}
+    {% if days == 1 %} {% do return(column) %} {% endif %}
+    {% do return(
+        "(sum(case when "
+        ~ column
+        ~ " then 1 else 0 end) over (partition by account_id order by date_day rows between "
+        ~ (days - 1)
+        ~ " preceding and current row) = "
+        ~ days
+        ~ ")"
+    ) %}
+{% endmacro %}
+
+{#- A segment's signal on the day, by the version that holds then. -#}
+{% macro signal_of(column, key, declaration, days_key) %}
+    {% set signals = [] %}
+    {% for prefix, version in rule_versions(declaration).items() %}
+        {% do signals.append(held_for(column ~ prefix ~ key, version.get(days_key, 1))) %}
     {% endfor %}
-    {% do return(by_version(declaration, versions[0], versions[1])) %}
+    {% do return(by_version(declaration, signals[0], signals[-1])) %}
 {% endmacro %}
 
 {#- Last day of a signal among the days that a state remembers. -#}
@@ -171,10 +167,11 @@
         select
             *
             {%- for key in level %}
-                , {{ meets_rule(declarations[key]) }} as meets_{{ key }}
-            {%- endfor %}
-            {%- for key in stateful %}
-                , {{ meets_exit(declarations[key]) }} as leaves_{{ key }}
+                {%- for prefix, version in rule_versions(declarations[key]).items() %}
+                    ,
+                    {{ meets_rule(version) }} as meets_{{ prefix }}{{ key }},
+                    {{ meets_exit(version) }} as leaves_{{ prefix }}{{ key }}
+                {%- endfor %}
             {%- endfor %}
         from {{ relation }}
     ),
@@ -184,9 +181,9 @@
             *
             {%- for key in stateful %}
                 ,
-                {{ held_for("meets_" ~ key, declarations[key], "hold_days") }}
+                {{ signal_of("meets_", key, declarations[key], "hold_days") }}
                 as entering_{{ key }},
-                {{ held_for("leaves_" ~ key, declarations[key], "exit_hold_days") }}
+                {{ signal_of("leaves_", key, declarations[key], "exit_hold_days") }}
                 as leaving_{{ key }}
             {%- endfor %}
         from {{ name }}_rules
@@ -222,7 +219,7 @@
                         else
                             entered_{{ key }}_on
                             > coalesce(left_{{ key }}_on, cast('0001-01-01' as date))
-                    {%- else %} else meets_{{ key }}
+                    {%- else %} else {{ signal_of("meets_", key, declarations[key], "hold_days") }}
                     {%- endif %}
                 end as is_{{ key }}
             {%- endfor %}
