@@ -104,6 +104,7 @@
             "won_back_days": {"kind": "integer", "minimum": 0},
             "renewal_window_days": {"kind": "integer", "minimum": 0},
             "renewal_min_term_months": {"kind": "integer", "minimum": 1},
+            "segment_memory_days": {"kind": "integer", "minimum": 1},
         }
     ) %}
 {% endmacro %}

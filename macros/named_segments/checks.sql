@@ -1,0 +1,1 @@
+{% macro validate_segments() %} {% endmacro %}
