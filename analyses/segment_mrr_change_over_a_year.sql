@@ -8,7 +8,7 @@ with
     account_months as (select * from {{ ref("fct_account_mrr_monthly") }} where is_complete),
 
     members as (
-        {% for scheme in var("schemes") %}
+        {% for scheme in schemes() %}
             select account_id, '{{ scheme }}' as scheme, {{ scheme }}_segment as segment_key
             from {{ ref("account_segments") }} {{ "union all" if not loop.last }}
         {% endfor %}

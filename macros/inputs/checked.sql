@@ -4,8 +4,11 @@
     checks    list of [reason, SQL condition], tried in order after the checks that the contract
               itself implies: a missing key or required value, an unreadable value
     refers_to_account   the row's `account_id`, where it has one, must be known to the row's source
-    needs_rate          the row's currency must be the reporting currency or have a rate -#}
-{% macro checked(entity, checks=[], refers_to_account=false, needs_rate=false) %}
+    needs_rate          the row's currency must be the reporting currency or have a rate
+    delivered_as        last part of the adapters' names where it is not the entity -#}
+{% macro checked(
+    entity, checks=[], refers_to_account=false, needs_rate=false, delivered_as=none
+) %}
     {% set contract = contract_of(entity) %}
     {% set columns = contract["columns"] %}
     {% set key_column = joined_key(contract["key"]) %}
@@ -23,7 +26,8 @@
                     '{{ vendor }}' as delivered_by,
                     {{ "raw_key" if has_typed_key(entity) else key_column }} as raw_key,
                     invalid_values
-                from {{ ref(vendor ~ "__" ~ entity) }} {{ "union all" if not loop.last }}
+                from
+                    {{ ref(vendor ~ "__" ~ (delivered_as or entity)) }} {{ "union all" if not loop.last }}
             {% else %}
                 select
                     {% for column in columns %}
@@ -102,11 +106,11 @@
 {% endmacro %}
 
 {#- The accepted rows of an entity: the published input. -#}
-{% macro accepted(entity) %}
+{% macro accepted(entity, delivered_as=none) %}
     select
         {% if "source_name" not in contract_columns(entity) %} source_name, {% endif %}
         {{ contract_columns(entity) | join(", ") }}
-    from {{ ref("checked_" ~ entity) }}
+    from {{ ref("checked_" ~ (delivered_as or entity)) }}
     where rejection_reason is null
 {% endmacro %}
 

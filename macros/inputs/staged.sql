@@ -161,14 +161,15 @@
     {% do return("nullif(trim(" ~ parts | join(" || ") ~ "), '')") %}
 {% endmacro %}
 
-{#- A table of the generic source: the input contract itself. -#}
-{% macro staged_contract(entity, required=false) %}
+{#- A table of the generic source: the input contract itself. A longer key than the contract's keeps
+    several deliveries of a row. -#}
+{% macro staged_contract(entity, required=false, key=none) %}
     {% set contract = contract_of(entity) %}
     {{
         staged(
             vendor="generic",
             table=entity,
-            key=contract["key"],
+            key=key or contract["key"],
             columns=contract["columns"],
             required=required,
         )

@@ -44,7 +44,7 @@
     built-in schemes stand in the test of accepted values of their column. -#}
 {% macro scheme_segments() %}
     {% set segments = {} %}
-    {% for scheme in var("schemes") %} {% do segments.update({scheme: []}) %} {% endfor %}
+    {% for scheme in schemes() %} {% do segments.update({scheme: []}) %} {% endfor %}
     {% for scheme, declaration in scheme_declarations().items() %}
         {% do segments.update({scheme: (declaration.get("segments") or {}).keys() | list}) %}
     {% endfor %}

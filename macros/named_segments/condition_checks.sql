@@ -2,9 +2,9 @@
     the segments of all `schemes` and the declared `segments`. -#}
 {% macro rule_errors(declaration, known) %}
     {% set errors = [] %}
-    {% for condition in segment_conditions(declaration) %}
-        {% for item in condition_nodes(condition) %}
-            {% do errors.extend(node_errors(item["node"], known)) %}
+    {% for condition in rule_conditions(declaration) %}
+        {% for node in condition_nodes(condition) %}
+            {% do errors.extend(node_errors(node, known)) %}
         {% endfor %}
     {% endfor %}
     {% set reasons = [
@@ -27,7 +27,7 @@
             "sql": [],
             "segment": [],
             "scheme": ["in"],
-            "trait": comparison_operators().keys() | list,
+            "trait": comparisons().keys() | list,
             "change_of": [
                 "over_days",
                 "zero_base",
@@ -70,7 +70,10 @@
     {% for field in node if field not in kinds[kind] + [kind, "because"] %}
         {% do errors.append(unknown_name("operator", field, kinds[kind] or kinds.keys() | list)) %}
     {% endfor %}
-    {% do errors.extend(name_errors(node, known)) %}
+    {# What all, any and not read is said of their members. #}
+    {% if kind not in ("all", "any", "not") %}
+        {% do errors.extend(name_errors(node, known)) %}
+    {% endif %}
     {% if kind in ("all", "any") and not (is_list(node[kind]) and node[kind]) %}
         {% do errors.append(
             kind ~ " is no list of conditions; write one, or the condition alone"
@@ -87,7 +90,7 @@
 {#- Names that a condition reads and nobody knows. -#}
 {% macro name_errors(node, known) %}
     {% set errors = [] %}
-    {% for name in node_traits(node) if name not in known["names"] %}
+    {% for name in condition_traits(node) if name not in known["names"] %}
         {% if node is mapping and "segment" in node %}
             {% do errors.append(
                 unknown_name("segment", node["segment"], known["segments"].keys() | list)
@@ -117,7 +120,7 @@
 {#- Comparisons that are missing or whose value is of the wrong kind. -#}
 {% macro value_errors(node, kind) %}
     {% set errors = [] %}
-    {% set comparisons = node.keys() | select("in", comparison_operators()) | list %}
+    {% set comparisons = node.keys() | select("in", comparisons()) | list %}
     {% if not comparisons %}
         {% do errors.append(
             kind

@@ -1,117 +1,174 @@
-{#- A declared condition as an SQL condition over trait columns. What is unknown stays null, so the
-    three-valued logic of all, any and not is SQL's own. -#}
+{#- A condition of the rule language as portable SQL over the columns of `int_segment_traits`. Null is
+    unknown and stays so. -#}
 {% macro condition_sql(node) %}
-    {% if node is string %} {% do return("(" ~ node | trim ~ ")") %} {% endif %}
-    {% if "sql" in node %} {% do return("(" ~ node["sql"] | trim ~ ")") %} {% endif %}
-    {% if "segment" in node %} {% do return("is_" ~ node["segment"]) %} {% endif %}
-    {% if "not" in node %} {% do return("(not " ~ condition_sql(node["not"]) ~ ")") %} {% endif %}
-    {% set parts = [] %}
-    {% for joint, word in [("all", " and "), ("any", " or ")] if joint in node %}
-        {% for member in node[joint] %} {% do parts.append(condition_sql(member)) %} {% endfor %}
-        {% do return("(" ~ parts | join(word) ~ ")") %}
-    {% endfor %}
-    {% if "scheme" in node %}
-        {% do return(comparison_sql(node["scheme"] ~ "_segment", "in", node["in"])) %}
+    {% if node is none or node is boolean %}
+        {% do return("(1 = 0)" if not node else "(1 = 1)") %}
     {% endif %}
-    {% for operator, value in node.items() if operator in comparison_operators() %}
-        {% if "change_of" in node %} {% do parts.append(change_sql(node, operator, value)) %}
-        {% else %} {% do parts.append(comparison_sql(node["trait"], operator, value)) %}
-        {% endif %}
+    {% if node is string %} {% do return("(" ~ node | trim ~ ")") %} {% endif %}
+    {% set parts = [] %}
+    {% for kind, joiner in {"all": " and ", "any": " or "}.items() if kind in node %}
+        {% for inner in node[kind] %} {% do parts.append(condition_sql(inner)) %} {% endfor %}
+        {% do return("(" ~ parts | join(joiner) ~ ")") %}
+    {% endfor %}
+    {% if "not" in node %} {% do return("(not " ~ condition_sql(node["not"]) ~ ")") %} {% endif %}
+    {% if "sql" in node %} {% do return("(" ~ node["sql"] | trim ~ ")") %} {% endif %}
+    {% if "segment" in node %} {% do return("(is_" ~ node["segment"] ~ ")") %} {% endif %}
+    {% if "scheme" in node %}
+        {% do return("(" ~ node["scheme"] ~ "_segment in (" ~ quoted_list(node["in"]) ~ "))") %}
+    {% endif %}
+    {% set value = node.get("trait") %}
+    {% if "change_of" in node %}
+        {% set value = (
+            relative_change(
+                node["change_of"], earlier_column(node), node.get("zero_base", "unknown")
+            )
+            | trim
+        ) %}
+    {% endif %}
+    {% for operator, operand in node.items() if operator in comparisons() %}
+        {% do parts.append(comparison_sql(value, operator, operand)) %}
     {% endfor %}
     {% do return("(" ~ parts | join(" and ") ~ ")") %}
 {% endmacro %}
 
-{#- Operators that hold a trait against a value, each with its sign where SQL has one. -#}
-{% macro comparison_operators() %}
+{#- Operators that compare a value: name -> SQL, where `{}` is the operand. -#}
+{% macro comparisons() %}
     {% do return(
         {
             "is": "=",
             "is_not": "<>",
-            "in": "in",
-            "not_in": "not in",
             "above": ">",
             "at_least": ">=",
             "below": "<",
             "at_most": "<=",
-            "known": none,
             "on_or_after": ">=",
             "before": "<",
-            "within_last_days": none,
-            "more_than_days_ago": none,
-            "within_next_days": none,
+            "in": "in",
+            "not_in": "not in",
+            "known": "known",
+            "within_last_days": "days",
+            "more_than_days_ago": "days",
+            "within_next_days": "days",
         }
     ) %}
 {% endmacro %}
 
-{#- One trait held against one value. -#}
-{% macro comparison_sql(trait, operator, value) %}
-    {% set sign = comparison_operators()[operator] %}
-    {% if operator == "known" %} {% do return(trait ~ " is " ~ ("not null" if value else "null")) %}
-    {% elif operator == "within_next_days" %}
-        {% do return(days_between("date_day", trait) ~ " between 0 and " ~ value) %}
+{% macro comparison_sql(value, operator, operand) %}
+    {% if operator == "known" %}
+        {% do return(value ~ (" is not null" if operand else " is null")) %}
     {% elif operator == "within_last_days" %}
-        {% do return(days_between(trait, "date_day") ~ " between 0 and " ~ value) %}
+        {% do return(days_between(value, "date_day") | trim ~ " between 0 and " ~ operand) %}
     {% elif operator == "more_than_days_ago" %}
-        {% do return(days_between(trait, "date_day") ~ " > " ~ value) %}
-    {% elif operator in ("on_or_after", "before") %}
-        {% do return(trait ~ " " ~ sign ~ " cast('" ~ value ~ "' as date)") %}
-    {% elif operator in ("in", "not_in") %}
+        {% do return(days_between(value, "date_day") | trim ~ " > " ~ operand) %}
+    {% elif operator == "within_next_days" %}
+        {% do return(days_between("date_day", value) | trim ~ " between 0 and " ~ operand) %}
+    {% elif operator in ["in", "not_in"] %}
         {% set literals = [] %}
-        {% for item in value %} {% do literals.append(value_literal(item)) %}
+        {% for one in operand %} {% do literals.append(rule_literal(one)) %}
         {% endfor %}
-        {% do return(trait ~ " " ~ sign ~ " (" ~ literals | join(", ") ~ ")") %}
+        {% do return(
+            value ~ " " ~ comparisons()[operator] ~ " (" ~ literals | join(", ") ~ ")"
+        ) %}
     {% endif %}
-    {% do return(trait ~ " " ~ sign ~ " " ~ value_literal(value)) %}
+    {% do return(value ~ " " ~ comparisons()[operator] ~ " " ~ rule_literal(operand)) %}
 {% endmacro %}
 
-{#- A YAML value as an SQL literal. -#}
-{% macro value_literal(value) %}
+{#- A value of a declaration as an SQL literal; text like 2026-01-31 is a date. -#}
+{% macro rule_literal(value) %}
     {% if value is none %} {% do return("null") %} {% endif %}
-    {% if value is boolean or value is number %} {% do return(value | string | lower) %} {% endif %}
+    {% if value is boolean %} {% do return("true" if value else "false") %} {% endif %}
+    {% if value is number %} {% do return(value | string) %} {% endif %}
+    {% if modules.re.match("^\\d{4}-\\d{2}-\\d{2}$", value | string) %}
+        {% do return("cast('" ~ value ~ "' as date)") %}
+    {% endif %}
     {% do return(text_literal(value | string)) %}
 {% endmacro %}
 
-{#- The change of a trait over days held against a share of its earlier value. Multiplied instead of
-    divided, so that decimals are compared exactly. -#}
-{% macro change_sql(node, operator, share) %}
-    {% set trait = node["change_of"] %}
-    {% set base = lagged_trait(trait, node["over_days"]) %}
-    {% set bound = comparison_operators()[operator] ~ " " ~ share %}
-    {% set zero_base = node.get("zero_base", "unknown") %}
-    {% do return(
-        "case when "
-        ~ base
-        ~ " <> 0 then "
-        ~ trait
-        ~ " - "
-        ~ base
-        ~ " "
-        ~ bound
-        ~ " * abs("
-        ~ base
-        ~ ") when "
-        ~ base
-        ~ " = 0 and "
-        ~ trait
-        ~ " = 0 then 0 "
-        ~ bound
-        ~ (
-            ""
-            if zero_base == "unknown"
-            else " when "
-            ~ base
-            ~ " = 0 and "
-            ~ trait
-            ~ " <> 0 then "
-            ~ zero_base
-            ~ " "
-            ~ bound
-        )
-        ~ " end"
-    ) %}
+{#- All nodes of a condition in reading order, itself first. Nodes under `not` are left out unless
+    `with_negated`. -#}
+{% macro condition_nodes(node, with_negated=true) %}
+    {% set nodes = [node] %}
+    {% if node is mapping %}
+        {% for joint in ["all", "any"] if is_list(node.get(joint)) %}
+            {% for inner in node[joint] %}
+                {% do nodes.extend(condition_nodes(inner, with_negated)) %}
+            {% endfor %}
+        {% endfor %}
+        {% if with_negated and "not" in node %}
+            {% do nodes.extend(condition_nodes(node["not"])) %}
+        {% endif %}
+    {% endif %}
+    {% do return(nodes) %}
 {% endmacro %}
 
-{#- Column with the value that a trait had days ago. -#}
-{% macro lagged_trait(trait, days) %}
-    {% do return(trait ~ "__" ~ days ~ "_days_ago") %}
+{#- Names of the columns that a condition reads, each once. -#}
+{% macro condition_traits(node) %}
+    {% set names = [] %}
+    {% for part in condition_nodes(node) %}
+        {% if part is string %} {% do names.extend(sql_names(part)) %}
+        {% elif part is mapping %}
+            {% if "sql" in part %} {% do names.extend(sql_names(part["sql"])) %}
+            {% endif %}
+            {% if "trait" in part %} {% do names.append(part["trait"]) %}
+            {% endif %}
+            {% if "change_of" in part %} {% do names.append(part["change_of"]) %}
+            {% endif %}
+            {% if "segment" in part %} {% do names.append("is_" ~ part["segment"]) %}
+            {% endif %}
+            {% if "scheme" in part %} {% do names.append(part["scheme"] ~ "_segment") %}
+            {% endif %}
+        {% endif %}
+    {% endfor %}
+    {% do return(names | unique | list) %}
+{% endmacro %}
+
+{#- Names in an SQL text: its words without literals, keywords and the functions that run everywhere. -#}
+{% macro sql_names(text) %}
+    {% set known = (
+        "abs and as between bigint boolean case cast ceil coalesce date decimal distinct double else end"
+        " false floor from greatest in int integer is least length like lower mod not null nullif or"
+        " precision round substring then trim true upper varchar when"
+    ).split(" ") %}
+    {% set names = [] %}
+    {% for word in modules.re.findall(
+        "[a-z_][a-z_0-9]*", modules.re.sub("'[^']*'|[0-9.]+e[0-9]+", " ", text | lower)
+    ) if word not in known %}
+        {% do names.append(word) %}
+    {% endfor %}
+    {% do return(names | unique | list) %}
+{% endmacro %}
+
+{#- Column of `int_segment_traits` with the value that a trait had some days earlier. -#}
+{% macro earlier_column(node) %}
+    {% do return(node["change_of"] ~ "__" ~ node["over_days"] ~ "_days_ago") %}
+{% endmacro %}
+
+{#- Earlier values that the named segments need: column -> [trait, days]. -#}
+{% macro earlier_columns() %}
+    {% set columns = {} %}
+    {% for declaration in segment_declarations().values() %}
+        {% for condition in rule_conditions(declaration) %}
+            {% for node in condition_nodes(condition) if node is mapping and "change_of" in node %}
+                {% do columns.update(
+                    {earlier_column(node): [node["change_of"], node["over_days"]]}
+                ) %}
+            {% endfor %}
+        {% endfor %}
+    {% endfor %}
+    {% do return(columns) %}
+{% endmacro %}
+
+{#- All conditions of a named segment, those of its earlier version included. -#}
+{% macro rule_conditions(declaration) %}
+    {% set conditions = [] %}
+    {% for version in [declaration, declaration.get("earlier") or {}] %}
+        {% for name in ["when", "exit"] if version.get(name) is not none %}
+            {% do conditions.append(version[name]) %}
+        {% endfor %}
+    {% endfor %}
+    {% do return(conditions) %}
+{% endmacro %}
+
+{% macro is_list(value) %}
+    {% do return(value is iterable and value is not string and value is not mapping) %}
 {% endmacro %}

@@ -1,75 +1,69 @@
-{#- Columns of a mart that carry `config.meta`: their meta, description and data type by name.
-    dbt's graph is empty while it parses and in unit tests; then there are none. -#}
-{% macro declared_columns(mart) %}
-    {% set declared = {} %}
+{#- What the columns of a mart declare under a key of their `config.meta`: column -> column with
+    `meta`. dbt's graph is empty while it parses and in unit tests; there the answer is {}. -#}
+{% macro declared_columns(mart, key) %}
+    {% set found = {} %}
     {% if execute %}
-        {% set node = graph.get("nodes", {}).get("model.saas_segmentation." ~ mart, {}) %}
-        {% for name, column in node.get("columns", {}).items() %}
-            {% set meta = column.get("config", {}).get("meta", {}) %}
-            {% if meta %}
-                {% do declared.update(
-                    {
-                        name: {
-                            "meta": meta,
-                            "description": column.get("description", "") | trim,
-                            "data_type": column.get("data_type"),
-                        }
-                    }
-                ) %}
-            {% endif %}
+        {% for node in graph.get("nodes", {}).values() if (
+            node.resource_type == "model"
+            and node.name == mart
+            and node.package_name == "saas_segmentation"
+        ) %}
+            {% for column in node.columns.values() %}
+                {% set meta = column.get("config", {}).get("meta") or column.get("meta") or {} %}
+                {% if key is none or meta.get(key) %}
+                    {% do found.update({column.name: dict(column, meta=meta)}) %}
+                {% endif %}
+            {% endfor %}
         {% endfor %}
     {% endif %}
-    {% do return(declared) %}
+    {% do return(found) %}
 {% endmacro %}
 
-{#- Declared traits: `{trait: {description, data_type, kind, source, trait}}`. -#}
+{#- Columns of `account_traits_daily`: trait -> {description, data_type, kind, source, trait}. -#}
 {% macro trait_declarations() %}
     {% set traits = {} %}
-    {% for name, column in declared_columns("account_traits_daily").items() %}
+    {% for name, column in declared_columns("account_traits_daily", none).items() %}
         {% do traits.update(
             {
-                name: dict(
-                    column["meta"],
-                    description=column["description"],
-                    data_type=column["data_type"],
-                )
+                name: {
+                    "description": column["description"],
+                    "data_type": column["data_type"],
+                    "kind": column["meta"].get("kind"),
+                    "source": column["meta"].get("source"),
+                    "trait": column["meta"].get("trait"),
+                }
             }
         ) %}
     {% endfor %}
     {% do return(traits) %}
 {% endmacro %}
 
-{#- Schemes declared in YAML: `{scheme: {description, segments}}`, from columns `<scheme>_segment`. -#}
+{#- Schemes declared on columns `<scheme>_segment` of `account_segments`. -#}
 {% macro scheme_declarations() %}
-    {% set schemes = {} %}
-    {% for name, column in declared_columns("account_segments").items() %}
-        {% if column["meta"].get("scheme") %}
-            {% do schemes.update(
-                {
-                    name.removesuffix("_segment"): dict(
-                        column["meta"]["scheme"], description=column["description"]
-                    )
-                }
-            ) %}
-        {% endif %}
+    {% set declared = {} %}
+    {% for name, column in declared_columns("account_segments", "scheme").items() %}
+        {% do declared.update(
+            {
+                name[: -("_segment" | length)]: dict(
+                    column["meta"]["scheme"], description=column["description"]
+                )
+            }
+        ) %}
     {% endfor %}
-    {% do return(schemes) %}
+    {% do return(declared) %}
 {% endmacro %}
 
-{#- Named segments: `{key: {description, when, reason, …}}`, from columns `is_<key>`, in their
-    order in the file. -#}
+{#- Named segments, declared on columns `is_<key>` of `account_segments`. -#}
 {% macro segment_declarations() %}
-    {% set segments = {} %}
-    {% for name, column in declared_columns("account_segments").items() %}
-        {% if column["meta"].get("segment") %}
-            {% do segments.update(
-                {
-                    name.removeprefix("is_"): dict(
-                        column["meta"]["segment"], description=column["description"]
-                    )
-                }
-            ) %}
-        {% endif %}
+    {% set declared = {} %}
+    {% for name, column in declared_columns("account_segments", "segment").items() %}
+        {% do declared.update(
+            {
+                name[("is_" | length) :]: dict(
+                    column["meta"]["segment"], description=column["description"]
+                )
+            }
+        ) %}
     {% endfor %}
-    {% do return(segments) %}
+    {% do return(declared) %}
 {% endmacro %}

@@ -9,7 +9,6 @@
             "next_action",
             "channel",
             "review_on",
-            "reason",
         ]
     ) %}
 {% endmacro %}
@@ -22,6 +21,7 @@
 {% macro field_errors(declaration) %}
     {% set errors = [] %}
     {% set optional = [
+        "reason",
         "description",
         "version",
         "group",
@@ -39,6 +39,15 @@
         {% do errors.append(field ~ " is missing; add it to config.meta.segment") %}
     {% endfor %}
     {% set has_when = declaration.get("when") is not none %}
+    {% set because = (
+        condition_nodes(declaration.get("when"), with_negated=false)
+        | select("mapping")
+        | selectattr("because", "defined")
+        | list
+    ) %}
+    {% if not declaration.get("reason") and not because %}
+        {% do errors.append("it gives no reason; add reason, or because to its conditions") %}
+    {% endif %}
     {% if not has_when and not declaration.get("list") %}
         {% do errors.append("it has no rule; add when, or list: true for a frozen list") %}
     {% elif has_when and declaration.get("list") %}
@@ -87,7 +96,7 @@
 {% macro kind_errors(declaration, traits) %}
     {% set kinds = [] %}
     {% if declaration.get("when") is not none %}
-        {% for name in condition_traits(declaration["when"]) %}
+        {% for name in condition_traits(declaration["when"]) if name != "date_day" %}
             {% do kinds.append((traits.get(name) or {}).get("kind")) %}
         {% endfor %}
     {% endif %}
@@ -201,21 +210,15 @@
 
 {#- Segments that wait for one another, by their conditions or by their group. -#}
 {% macro cycle_errors(declarations) %}
-    {% set rest = segment_levels(declarations)["rest"] %}
+    {% set placed = segment_levels(declarations) | sum(start=[]) %}
+    {% set rest = declarations.keys() | reject("in", placed) | list %}
     {% if not rest %} {% do return([]) %} {% endif %}
     {# From any of them, going to one it waits for comes into the circle. #}
     {% set walk = namespace(path=[rest[0]]) %}
     {% for step in rest %}
         {% set key = walk.path | last %}
         {% if key not in walk.path[:-1] %}
-            {% set waits_for = (
-                (
-                    needed_segments(declarations[key], declarations)
-                    + preceding_rivals(key, declarations)
-                )
-                | select("in", rest)
-                | list
-            ) %}
+            {% set waits_for = segments_before(key, declarations) | select("in", rest) | list %}
             {% set walk.path = walk.path + [waits_for[0]] %}
         {% endif %}
     {% endfor %}

@@ -1,89 +1,74 @@
-{#- Why an account entered a named segment, in words, as a text expression over the traits of the day:
-    what was true of it, or who put it on the list (`list_reason`, an SQL text that is null without an
-    inclusion by hand). -#}
-{% macro reason_sql(declaration, list_reason=none) %}
-    {% set reasons = {} %}
-    {% for suffix, rule in segment_versions(declaration).items() %}
-        {% set otherwise = rule.get("reason") or declaration["reason"] %}
-        {% do reasons.update({suffix: rule_reason_sql(rule, otherwise)}) %}
-    {% endfor %}
-    {% set reason = by_version(declaration, reasons[""], reasons.get("__earlier")) %}
-    {% if not list_reason %} {% do return(reason) %} {% endif %}
-    {% do return(
-        "coalesce(" ~ dbt.concat(["'On the list: '", list_reason]) ~ ", " ~ reason ~ ")"
-    ) %}
-{% endmacro %}
-
-{#- The texts of all true nodes that have one, in reading order; without any the rule's own. A node
-    under `not` is no reason: that it is false is one. -#}
-{% macro rule_reason_sql(rule, otherwise) %}
-    {% set texts = [] %}
-    {% for item in condition_nodes(rule.get("when", "")) if item["node"] is mapping %}
-        {% set node = item["node"] %}
-        {% if node.get("because") and not item["is_under_not"] %}
-            {% do texts.append(
-                "case when "
-                ~ condition_sql(node)
-                ~ " then "
-                ~ template_sql(node["because"])
-                ~ " end"
-            ) %}
-        {% endif %}
-    {% endfor %}
-    {% if not texts %} {% do return(template_sql(otherwise)) %} {% endif %}
-    {% do return(
-        "coalesce(nullif(concat_ws('; ', " ~ texts
-        | join(", ") ~ "), ''), " ~ template_sql(otherwise) ~ ")"
-    ) %}
-{% endmacro %}
-
-{#- A text with `{trait}`, `{trait:%}` or `{trait:money}` as an SQL text expression, never null. -#}
-{% macro template_sql(template) %}
+{#- Why an account is in a named segment, in words, over the columns of `int_segment_traits`: the
+    `because` texts of the true nodes in reading order, else the segment's `reason`. -#}
+{% macro reason_sql(declaration) %}
     {% set parts = [] %}
-    {% set end = namespace(at=0) %}
-    {% for found in modules.re.finditer("\\{(\\w+)(?::(%|money))?\\}", template) %}
-        {% if found.start() > end.at %}
-            {% do parts.append(text_literal(template[end.at : found.start()])) %}
-        {% endif %}
-        {% do parts.append(
-            "coalesce(" ~ trait_text(found.group(1), found.group(2)) ~ ", 'unknown')"
-        ) %}
-        {% set end.at = found.end() %}
-    {% endfor %}
-    {% if end.at < template | length %}
-        {% do parts.append(text_literal(template[end.at :])) %}
-    {% endif %}
-    {% do return(dbt.concat(parts) if parts | length > 1 else parts[0]) %}
-{% endmacro %}
-
-{#- A trait's value as text: numbers without needless zeros, to four decimals; in format `%` a share
-    as whole percent, in format `money` whole units with the reporting currency. -#}
-{% macro trait_text(trait, format=none) %}
-    {% set factor = "100 * " if format == "%" else "" %}
-    {% if format %}
-        {% set text = as_text("cast(" ~ rounded(factor ~ trait, 0) ~ " as bigint)") %}
-        {% set unit = "%" if format == "%" else " " ~ var("reporting_currency") %}
-        {% do return(dbt.concat([text, text_literal(unit)])) %}
-    {% endif %}
-    {% set type = (trait_declarations().get(trait) or {}).get("data_type") or "" %}
-    {% if modules.re.match("(?i)decimal|numeric|double|float|real", type) %}
-        {% set text = as_text(rounded(trait, 4)) %}
-        {% do return("trim(trailing '.' from trim(trailing '0' from " ~ text ~ "))") %}
-    {% endif %}
-    {% do return(as_text(trait)) %}
-{% endmacro %}
-
-{% macro as_text(value) %}
-    {% do return("cast(" ~ value ~ " as " ~ dbt.type_string() ~ ")") %}
-{% endmacro %}
-
-{#- Half away from zero in every warehouse, which floats are not. -#}
-{% macro rounded(value, digits) %}
-    {% do return(
-        "cast(round(cast("
-        ~ value
-        ~ " as decimal(38, 10)), "
-        ~ digits
-        ~ ") as decimal(28, 4))"
+    {% for node in condition_nodes(declaration.get("when"), with_negated=false) if (
+        node is mapping and node.get("because")
     ) %}
+        {% do parts.append(
+            "case when "
+            ~ condition_sql(node)
+            ~ " then '; ' || "
+            ~ words_with_traits(node["because"])
+            ~ " else '' end"
+        ) %}
+    {% endfor %}
+    {% set fallback = words_with_traits(declaration.get("reason") or declaration["label"]) %}
+    {% if not parts %} {% do return(fallback) %} {% endif %}
+    {% do return(
+        "coalesce(nullif(substring(" ~ parts
+        | join(" || ") ~ ", 3), ''), " ~ fallback ~ ")"
+    ) %}
+{% endmacro %}
+
+{#- A text with `{trait}` in it as an SQL expression. -#}
+{% macro words_with_traits(text) %}
+    {% set parts = [] %}
+    {% for piece in modules.re.split("(\\{[^}]*\\})", text) if piece %}
+        {% if piece.startswith("{") %}
+            {% set name, _, form = piece[1:-1].partition(":") %}
+            {% do parts.append(trait_in_words(name, form)) %}
+        {% else %} {% do parts.append(text_literal(piece)) %}
+        {% endif %}
+    {% endfor %}
+    {% do return(parts | join(" || ") or "''") %}
+{% endmacro %}
+
+{#- A trait's value in words: `%` writes a share as whole percent, `money` whole units of the reporting
+    currency; numbers have no needless zeros; null is "unknown". -#}
+{% macro trait_in_words(name, form="") %}
+    {% set text = dbt.type_string() %}
+    {% set type = (trait_declarations().get(name) or {}).get("data_type", "string") %}
+    {% if form == "%" %}
+        {% set words = "cast(cast(round(100 * " ~ name ~ ") as bigint) as " ~ text ~ ") || ' %'" %}
+    {% elif form == "money" %}
+        {% set words = (
+            "cast(cast(round("
+            ~ name
+            ~ ", 0) as bigint) as "
+            ~ text
+            ~ ") || ' "
+            ~ var("reporting_currency")
+            ~ "'"
+        ) %}
+    {% elif type.startswith("decimal") or type.startswith("double") %}
+        {% set number = "cast(" ~ name ~ " as decimal(18, 2))" %}
+        {% set words = (
+            "case when "
+            ~ number
+            ~ " = floor("
+            ~ number
+            ~ ") then cast(cast("
+            ~ number
+            ~ " as bigint) as "
+            ~ text
+            ~ ") else cast("
+            ~ number
+            ~ " as "
+            ~ text
+            ~ ") end"
+        ) %}
+    {% else %} {% set words = "cast(" ~ name ~ " as " ~ text ~ ")" %}
+    {% endif %}
+    {% do return("coalesce(" ~ words ~ ", 'unknown')") %}
 {% endmacro %}

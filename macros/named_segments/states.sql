@@ -1,254 +1,231 @@
-{#- CTEs that lead from `segment_traits` (one row per account and day: traits and `<scheme>_segment`)
-    and `segment_overrides` to `named_segments`: account, day and a boolean `is_<key>` per declared
-    segment, never null. A level of segments takes five steps: what the conditions say, who is to
-    enter and to leave, since when, who is in by rule and by hand, and who is left in its group. -#}
-{% macro named_segment_ctes(declarations) %}
-    {% set levels = segment_levels(declarations)["levels"] %}
-    {% set names = [] %}
-    {% for declaration in declarations.values() %}
-        {% do names.extend(segment_traits(declaration)) %}
+{#- Named segments in levels: a segment of a level reads only segments of levels before it, and stands
+    after the members of its group that come first. -#}
+{% macro segment_levels(declarations) %}
+    {% set levels, done = [], [] %}
+    {% for round in declarations %}
+        {% set level = [] %}
+        {% for key in declarations if key not in done %}
+            {% set waiting = [] %}
+            {% for other in segments_before(key, declarations) if other not in done %}
+                {% do waiting.append(other) %}
+            {% endfor %}
+            {% if not waiting %} {% do level.append(key) %} {% endif %}
+        {% endfor %}
+        {% if level %} {% do levels.append(level) %} {% do done.extend(level) %} {% endif %}
     {% endfor %}
-    overridden as (
-        select
-            segment_traits.account_id,
-            segment_traits.date_day
-            {%- for key in declarations %}
-                ,
-                max(
-                    case
-                        when segment_overrides.segment_key <> '{{ key }}'
-                        then null
-                        when segment_overrides.action = 'exclude'
-                        then 2
-                        when segment_overrides.action = 'include'
-                        then 1
-                    end
-                ) as override_{{ key }}
-            {%- endfor %}
-        from segment_traits
-        inner join
-            segment_overrides
-            on segment_traits.account_id = segment_overrides.account_id
-            and segment_traits.date_day >= segment_overrides.valid_from
-            and segment_traits.date_day < coalesce(segment_overrides.valid_to, {{ far_future() }})
-        group by segment_traits.account_id, segment_traits.date_day
-    ),
-
-    lagged as (
-        select
-            account_id,
-            date_day
-            {%- for name in names | unique if name.removeprefix("is_") not in declarations %}
-                , {{ name }}
-            {%- endfor %}
-            {%- for column, lag in lagged_traits(declarations).items() %}
-                ,
-                lag({{ lag["trait"] }}, {{ lag["days"] }}) over (
-                    partition by account_id order by date_day
-                ) as {{ column }}
-            {%- endfor %}
-        from segment_traits
-    ),
-
-    level_0 as (
-        select lagged.* {%- for key in declarations %}, overridden.override_{{ key }} {%- endfor %}
-        from lagged
-        left join
-            overridden
-            on lagged.account_id = overridden.account_id
-            and lagged.date_day = overridden.date_day
-    ),
-
-    {% for keys in levels %} {{ level_ctes(keys, loop.index, declarations) }} {% endfor %}
-
-    named_segments as (
-        select account_id, {% for key in declarations %} is_{{ key }}, {% endfor %} date_day
-        from level_{{ levels | length }}
-    ),
+    {% do return(levels) %}
 {% endmacro %}
 
-{#- The steps of one level of segments. -#}
-{% macro level_ctes(keys, level, declarations) %}
-    level_{{ level }}_conditions as (
-        select
-            *
-            {%- for key in keys %}
-                {%- for suffix, rule in segment_versions(declarations[key]).items() %}
-                    ,
-                    {{ condition_holds(rule) }} as holds_{{ key }}{{ suffix }},
-                    {{ condition_ends(rule) }} as ends_{{ key }}{{ suffix }}
-                {%- endfor %}
-            {%- endfor %}
-        from level_{{ level - 1 }}
-    ),
-
-    level_{{ level }}_signals as (
-        select
-            *
-            {%- for key in keys %}
-                ,
-                {{ signal_by_version(key, declarations[key], "holds", "hold_days") }}
-                as enters_{{ key }},
-                {{ signal_by_version(key, declarations[key], "ends", "exit_hold_days") }}
-                as leaves_{{ key }}
-            {%- endfor %}
-        from level_{{ level }}_conditions
-    ),
-
-    level_{{ level }}_evidence as (
-        select
-            *
-            {%- for key in keys if has_memory(declarations[key]) %}
-                ,
-                max(case when enters_{{ key }} then date_day end) over (
-                    partition by account_id
-                    order by date_day
-                    rows between unbounded preceding and current row
-                ) as entered_{{ key }}_on,
-                max(case when leaves_{{ key }} then date_day end) over (
-                    partition by account_id
-                    order by date_day
-                    rows between unbounded preceding and current row
-                ) as left_{{ key }}_on
-            {%- endfor %}
-        from level_{{ level }}_signals
-    ),
-
-    level_{{ level }}_states as (
-        select
-            *
-            {%- for key in keys %}
-                ,
-                case
-                    override_{{ key }}
-                    when 2
-                    then false
-                    when 1
-                    then true
-                    else {{ state_by_rule(key, declarations[key]) }}
-                end as wants_{{ key }}
-            {%- endfor %}
-        from level_{{ level }}_evidence
-    ),
-
-    level_{{ level }} as (
-        select
-            *
-            {%- for key in keys %}
-                ,
-                wants_{{ key }}
-                {%- for rival in preceding_rivals(key, declarations) %}
-                    and not wants_{{ rival }}
-                {%- endfor %} as is_{{ key }}
-            {%- endfor %}
-        from level_{{ level }}_states
-    ),
-{% endmacro %}
-
-{#- Versions of a rule by the suffix of their columns; an earlier one only where there is a seam. -#}
-{% macro segment_versions(declaration) %}
-    {% set versions = {"": declaration} %}
-    {% if declaration.get("effective_on") and declaration.get("earlier") %}
-        {% do versions.update({"__earlier": declaration["earlier"]}) %}
-    {% endif %}
-    {% do return(versions) %}
-{% endmacro %}
-
-{#- Whether the condition to enter is true; that of a list never is. -#}
-{% macro condition_holds(rule) %}
-    {% if rule.get("when") is none %} {% do return("false") %} {% endif %}
-    {% do return("coalesce(" ~ condition_sql(rule["when"]) ~ ", false)") %}
-{% endmacro %}
-
-{#- Whether the condition to leave is true. -#}
-{% macro condition_ends(rule) %}
-    {% if rule.get("exit") is none %} {% do return("not " ~ condition_holds(rule)) %} {% endif %}
-    {% do return("coalesce(" ~ condition_sql(rule["exit"]) ~ ", false)") %}
-{% endmacro %}
-
-{#- A signal of the version in force: its condition was true on so many days in a row. -#}
-{% macro signal_by_version(key, declaration, condition, held) %}
-    {% set signals = {} %}
-    {% for suffix, rule in segment_versions(declaration).items() %}
-        {% set column = condition ~ "_" ~ key ~ suffix %}
-        {% do signals.update({suffix: held_for_days(column, rule.get(held, 1))}) %}
+{#- Segments that must be known before a segment: those it reads and those that come first in its
+    group. -#}
+{% macro segments_before(key, declarations) %}
+    {% set declaration = declarations[key] %}
+    {% set before = first_in_group(key, declarations) %}
+    {% for condition in rule_conditions(declaration) %}
+        {% for name in condition_traits(condition) if (
+            name.startswith("is_") and name[3:] in declarations
+        ) %}
+            {% do before.append(name[3:]) %}
+        {% endfor %}
     {% endfor %}
-    {% do return(by_version(declaration, signals[""], signals.get("__earlier"))) %}
+    {% do return(before | unique | list) %}
 {% endmacro %}
 
-{% macro held_for_days(condition, days) %}
-    {% if days == 1 %} {% do return(condition) %} {% endif %}
-    {% do return(
-        "sum(case when "
-        ~ condition
-        ~ " then 1 else 0 end) over (partition by account_id order by date_day rows between "
-        ~ (days - 1)
-        ~ " preceding and current row) = "
-        ~ days
+{% macro first_in_group(key, declarations) %}
+    {% set declaration = declarations[key] %}
+    {% set before = [] %}
+    {% for other, declared in declarations.items() if (
+        declaration.get("group")
+        and other != key
+        and declared.get("group") == declaration["group"]
+        and declared["priority"] < declaration["priority"]
     ) %}
+        {% do before.append(other) %}
+    {% endfor %}
+    {% do return(before) %}
 {% endmacro %}
 
-{#- An SQL expression of the rule, or of its earlier version on days before the seam. -#}
-{% macro by_version(declaration, sql, earlier_sql) %}
-    {% if not earlier_sql %} {% do return(sql) %} {% endif %}
+{#- Whether a segment's state depends on more than the day itself. -#}
+{% macro has_state(declaration) %}
+    {% set found = [] %}
+    {% for version in [declaration, declaration.get("earlier") or {}] %}
+        {% if (
+            version.get("exit") is not none
+            or version.get("hold_days", 1) > 1
+            or version.get("exit_hold_days", 1) > 1
+        ) %}
+            {% do found.append(true) %}
+        {% endif %}
+    {% endfor %}
+    {% do return(found | length > 0) %}
+{% endmacro %}
+
+{#- Days before a day on which its named segments may depend, beyond the traits of the day itself. -#}
+{% macro segment_look_back_days() %}
+    {% set declarations = segment_declarations() %}
+    {% set reaches = {} %}
+    {% for level in segment_levels(declarations) %}
+        {% for key in level %}
+            {% set declaration = declarations[key] %}
+            {% set below = [0] %}
+            {% for other in segments_before(key, declarations) %}
+                {% do below.append(reaches[other]) %}
+            {% endfor %}
+            {% for condition in rule_conditions(declaration) %}
+                {% for node in condition_nodes(condition) if node is mapping and "change_of" in node %}
+                    {% do below.append(node["over_days"]) %}
+                {% endfor %}
+            {% endfor %}
+            {% set own = [0] %}
+            {% for version in [declaration, declaration.get("earlier") or {}] if has_state(declaration) %}
+                {% do own.append(
+                    var("segment_memory_days")
+                    + [version.get("hold_days", 1), version.get("exit_hold_days", 1)]
+                    | max
+                ) %}
+            {% endfor %}
+            {% do reaches.update({key: own | max + below | max}) %}
+        {% endfor %}
+    {% endfor %}
+    {% do return(reaches.values() | list | max if reaches else 0) %}
+{% endmacro %}
+
+{#- A text for a rule's version by day: the current one from `effective_on` on, before it the earlier. -#}
+{% macro by_version(declaration, current, earlier) %}
+    {% if not declaration.get("effective_on") %} {% do return(current) %} {% endif %}
     {% do return(
-        "case when date_day < "
-        ~ effective_date(declaration)
+        "case when date_day >= "
+        ~ rule_literal(declaration["effective_on"])
         ~ " then "
-        ~ earlier_sql
+        ~ current
         ~ " else "
-        ~ sql
+        ~ earlier
         ~ " end"
     ) %}
 {% endmacro %}
 
-{% macro effective_date(declaration) %}
-    {% do return("cast('" ~ declaration["effective_on"] ~ "' as date)") %}
-{% endmacro %}
-
-{#- Whether a state can outlast the signal of the day. Otherwise who is to enter is in. -#}
-{% macro has_memory(declaration) %}
-    {% for rule in segment_versions(declaration).values() %}
-        {% if rule.get("exit") is not none or rule.get("exit_hold_days", 1) > 1 %}
-            {% do return(true) %}
-        {% endif %}
-    {% endfor %}
-    {% do return(false) %}
-{% endmacro %}
-
-{#- State of the last signal. Leaving wins on a day with both. -#}
-{% macro state_by_rule(key, declaration) %}
-    {% if not has_memory(declaration) %} {% do return("enters_" ~ key) %} {% endif %}
-    {% set entered, left = "entered_" ~ key ~ "_on", "left_" ~ key ~ "_on" %}
+{#- Whether a segment's `when` is true on the day, never null. -#}
+{% macro meets_rule(declaration) %}
+    {% set earlier = declaration.get("earlier") or {} %}
     {% do return(
-        "coalesce(("
-        ~ left
-        ~ " is null or "
-        ~ left
-        ~ " < "
-        ~ entered
-        ~ ") and "
-        ~ entered
-        ~ " >= "
-        ~ oldest_evidence(declaration)
-        ~ ", false)"
+        "coalesce("
+        ~ by_version(
+            declaration,
+            condition_sql(declaration.get("when")),
+            condition_sql(earlier.get("when")),
+        )
+        ~ ", 1 = 0)"
     ) %}
 {% endmacro %}
 
-{#- The first day whose signal to enter still counts. Only rules with an exit condition forget, and
-    what one of them has forgotten its successor doesn't know either. -#}
-{% macro oldest_evidence(declaration) %}
-    {% set always = "cast('1900-01-01' as date)" %}
-    {% set days = 1 - var("segment_memory_days") %}
-    {% set oldest = {} %}
-    {% for suffix, rule in segment_versions(declaration).items() %}
-        {% set forgets = rule.get("exit") is not none %}
-        {% do oldest.update({suffix: add_days("date_day", days) if forgets else always}) %}
+{#- Whether the condition for leaving is true on the day, never null. -#}
+{% macro meets_exit(declaration) %}
+    {% set versions = [] %}
+    {% for version in [declaration, declaration.get("earlier") or {}] %}
+        {% do versions.append(
+            "coalesce(" ~ condition_sql(version["exit"]) ~ ", 1 = 0)"
+            if version.get("exit") is not none
+            else "not coalesce(" ~ condition_sql(version.get("when")) ~ ", 1 = 0)"
+        ) %}
     {% endfor %}
-    {% if (declaration.get("earlier") or {}).get("exit") is not none and declaration.get(
-        "exit"
-    ) is none %}
-        {% do oldest.update({"": add_days(effective_date(declaration), days - 1)}) %}
-    {% endif %}
-    {% do return(by_version(declaration, oldest[""], oldest.get("__earlier"))) %}
+    {% do return("(" ~ by_version(declaration, versions[0], versions[1]) ~ ")") %}
+{% endmacro %}
+
+{#- Whether a column was true on each of so many days, the day included; days before an account's first
+    one are not true. -#}
+{% macro held_for(column, declaration, key) %}
+    {% set earlier = declaration.get("earlier") or {} %}
+    {% set versions = [] %}
+    {% for version in [declaration, earlier] %}
+        {% set days = version.get(key, 1) %}
+        {% do versions.append(
+            column
+            if days == 1
+            else "(sum(case when "
+            ~ column
+            ~ " then 1 else 0 end) over (partition by account_id order by date_day rows between "
+            ~ (days - 1)
+            ~ " preceding and current row) = "
+            ~ days
+            ~ ")"
+        ) %}
+    {% endfor %}
+    {% do return(by_version(declaration, versions[0], versions[1])) %}
+{% endmacro %}
+
+{#- Last day of a signal among the days that a state remembers. -#}
+{% macro last_signal(condition) %}
+    max(case when {{ condition }} then date_day end) over (
+        partition by account_id
+        order by date_day rows between {{ var("segment_memory_days") }} preceding and current row
+    )
+{% endmacro %}
+
+{#- CTEs that add `is_<key>` of one level's segments to `relation`; the last one is named `name`. -#}
+{% macro level_ctes(name, relation, level, declarations) %}
+    {% set stateful = [] %}
+    {% for key in level if has_state(declarations[key]) %}
+        {% do stateful.append(key) %}
+    {% endfor %}
+    {{ name }}_rules as (
+        select
+            *
+            {%- for key in level %}
+                , {{ meets_rule(declarations[key]) }} as meets_{{ key }}
+            {%- endfor %}
+            {%- for key in stateful %}
+                , {{ meets_exit(declarations[key]) }} as leaves_{{ key }}
+            {%- endfor %}
+        from {{ relation }}
+    ),
+
+    {{ name }}_signals as (
+        select
+            *
+            {%- for key in stateful %}
+                ,
+                {{ held_for("meets_" ~ key, declarations[key], "hold_days") }}
+                as entering_{{ key }},
+                {{ held_for("leaves_" ~ key, declarations[key], "exit_hold_days") }}
+                as leaving_{{ key }}
+            {%- endfor %}
+        from {{ name }}_rules
+    ),
+
+    {{ name }}_last as (
+        select
+            *
+            {%- for key in stateful %}
+                ,
+                {{ last_signal("entering_" ~ key) }} as entered_{{ key }}_on,
+                {{ last_signal("leaving_" ~ key) }} as left_{{ key }}_on
+            {%- endfor %}
+        from {{ name }}_signals
+    ),
+
+    {{ name }} as (
+        select
+            *
+            {%- for key in level %}
+                ,
+                case
+                    when excluded_{{ key }} = 1
+                    then false
+                    {%- for other in first_in_group(key, declarations) %}
+                        when is_{{ other }} then false
+                    {%- endfor %}
+                    when included_{{ key }} = 1
+                    then true
+                    {%- if key in stateful %}
+                        when entered_{{ key }}_on is null
+                        then false
+                        else
+                            entered_{{ key }}_on
+                            > coalesce(left_{{ key }}_on, cast('0001-01-01' as date))
+                    {%- else %} else meets_{{ key }}
+                    {%- endif %}
+                end as is_{{ key }}
+            {%- endfor %}
+        from {{ name }}_last
+    )
 {% endmacro %}

@@ -71,7 +71,12 @@
             "rfm_window_days": {"kind": "integer", "minimum": 1},
             "rfm_thresholds": {
                 "kind": "map_of_lists",
-                "keys": ["recency_days", "frequency_days", "monetary_amount"],
+                "keys": [
+                    "recency_days",
+                    "frequency_days",
+                    "monetary_amount",
+                    "regularity_weeks",
+                ],
                 "length": 4,
             },
             "value_tier_shares": {
@@ -100,11 +105,39 @@
                 "minimum": 0,
                 "ascending": true,
             },
+            "age_bands": {"kind": "list_of_text"},
+            "attitudes": {"kind": "list_of_text"},
+            "use_cases": {"kind": "list_of_text"},
+            "technographic_mobile_shares": {
+                "kind": "map_of_numbers",
+                "keys": ["mixed", "mobile"],
+                "minimum": 0,
+                "maximum": 1,
+                "ascending": true,
+            },
+            "premium_plan_tiers": {"kind": "list_of_text"},
+            "health_bands": {
+                "kind": "map_of_numbers",
+                "keys": ["watch", "healthy"],
+                "minimum": 0,
+                "maximum": 100,
+                "ascending": true,
+            },
+            "persona_builder_use_cases": {"kind": "list_of_text"},
+            "persona_team_users": {"kind": "integer", "minimum": 1},
             "onboarding_days": {"kind": "integer", "minimum": 0},
             "won_back_days": {"kind": "integer", "minimum": 0},
             "renewal_window_days": {"kind": "integer", "minimum": 0},
             "renewal_min_term_months": {"kind": "integer", "minimum": 1},
             "segment_memory_days": {"kind": "integer", "minimum": 1},
+            "segment_baseline_days": {"kind": "integer", "minimum": 2},
+            "segment_anomaly_sds": {"kind": "number", "minimum": 0},
+            "segment_anomaly_min_accounts": {"kind": "integer", "minimum": 1},
+            "segment_max_count": {"kind": "integer", "minimum": 1},
+            "segment_min_used_count": {"kind": "integer", "minimum": 0},
+            "segment_min_accounts": {"kind": "integer", "minimum": 0},
+            "segment_max_share": {"kind": "number", "minimum": 0, "maximum": 1},
+            "segment_event_days": {"kind": "integer", "minimum": 1},
         }
     ) %}
 {% endmacro %}

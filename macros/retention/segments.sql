@@ -2,7 +2,7 @@
     as scheme `all` and for every scheme of var `schemes`. Each scheme is one grouping of the
     relation's column `<scheme>_segment`, so no row is copied per scheme. -#}
 {% macro summed_by_segment(relation, group_columns, sums, has_segments="true") %}
-    {% for scheme in ["all"] + var("schemes") %}
+    {% for scheme in ["all"] + schemes() %}
         {% set segment = (
             "'all'" if scheme == "all" else "coalesce(" ~ scheme ~ "_segment, 'unknown')"
         ) %}
@@ -25,7 +25,7 @@
 {#- A relation once for the company, as scheme `all`, and once for every scheme of var `schemes`,
     with the segment of the relation's column `<scheme>_segment`. -#}
 {% macro rows_by_segment(relation, columns) %}
-    {% for scheme in ["all"] + var("schemes") %}
+    {% for scheme in ["all"] + schemes() %}
         select
             '{{ scheme }}' as scheme,
             {{ "'all'" if scheme == "all" else scheme ~ "_segment" }} as segment_key,

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from saas_segmentation.catalogue import PAGE, NoCatalogue, catalogue, written_page
 from saas_segmentation.demo.cli import generate
 from saas_segmentation.summary import NotBuilt, print_summary, read_summary
 
@@ -28,3 +29,21 @@ def summary(
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     print_summary(found, database, Console())
+
+
+@app.command("catalogue")
+def print_catalogue(
+    write: Annotated[
+        bool, typer.Option("--write", help=f"Put it into {PAGE} instead of printing it.")
+    ] = False,
+) -> None:
+    """The catalogue of schemes, named segments and traits, from what the project declares."""
+    root = Path.cwd()
+    try:
+        if write:
+            (root / PAGE).write_text(written_page(root), encoding="utf-8", newline="\n")
+        else:
+            typer.echo(catalogue(root))
+    except NoCatalogue as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error

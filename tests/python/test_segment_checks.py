@@ -74,7 +74,7 @@ MISSING = {
     f"no {field}": wrong(field, "is missing", "config.meta.segment", **{field: None})
     for field in (
         *("label", "goal", "kpi", "owner", "treatment", "next_action", "channel"),
-        *("review_on", "reason"),
+        "review_on",
     )
 }
 
@@ -128,6 +128,11 @@ CASES: Mapping[str, Case] = {
         }
     ),
     **MISSING,
+    "no reason": wrong("gives no reason", reason=None),
+    "reason of a condition": Case(
+        {"few": segment(reason=None, when={"sql": "is_paying", "because": "pays"})},
+        [["ARR alone"]],
+    ),
     "unknown trait in a text": wrong_rule(
         "core_active_day_60 > 1", "'core_active_day_60'", "'core_active_days_60'"
     ),

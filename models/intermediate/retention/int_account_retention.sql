@@ -87,7 +87,7 @@ with
         select
             split.account_id,
             split.period_type,
-            {% for scheme in var("schemes") %}
+            {% for scheme in schemes() %}
                 case
                     when split.has_segments
                     then coalesce(opening_segments.{{ scheme }}_segment, 'unknown')

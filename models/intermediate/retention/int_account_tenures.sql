@@ -4,7 +4,12 @@ with
 
     movements as (select * from {{ ref("int_mrr_movements") }}),
 
-    segment_days as (select * from {{ ref("int_account_segment_days") }}),
+    -- Days before the history are there for rules that look back; their segments are not published.
+    segment_days as (
+        select *
+        from {{ ref("int_account_segment_days") }}
+        where date_day >= {{ history_start_date() }}
+    ),
 
     first_payments as (
         select account_id, min(first_paid_on) as first_paid_on
@@ -22,7 +27,7 @@ with
     final as (
         select
             first_payments.account_id,
-            {% for scheme in var("schemes") %}
+            {% for scheme in schemes() %}
                 coalesce(segment_days.{{ scheme }}_segment, 'unknown') as {{ scheme }}_segment,
             {% endfor %}
             cast(

@@ -1,18 +1,61 @@
--- The spine of segmentation: every account on every day of the history, with its traits as they
--- were known that day.
-{% set core_window_days = 28 %}
+-- The spine of segmentation: every account on every day, with its declared traits as they were
+-- known
+-- that day. Days before the published history are there for rules that look back.
+{% set rules = trait_rules() %}
+{% set measures = trait_measures(rules) %}
+{% set levels = trait_levels(rules) %}
 with
     accounts as (select * from {{ ref("int_accounts") }}),
 
     first_days as (select * from {{ ref("int_account_first_days") }}),
 
-    changes as (select * from {{ ref("int_account_day_changes") }}),
+    changes as (select * from {{ ref("int_trait_changes") }}),
 
-    nps_spans as (select * from {{ ref("int_account_nps_spans") }}),
+    spans as (select * from {{ ref("int_account_attribute_spans") }}),
+
+    features as (select * from {{ ref("feature_catalog") }}),
+
+    need_features as (
+        select
+            serves_need as use_case,
+            feature_name as need_feature_name,
+            min_plan_tier,
+            row_number() over (partition by serves_need order by feature_name) as feature_number
+        from features
+        where serves_need is not null
+    ),
+
+    core_features as (
+        select count(distinct event_name) as core_features_total
+        from ({{ core_event_names() }}) as core_events
+    ),
+
+    attributes as (
+        select
+            spans.*,
+            accounts.created_on,
+            need_features.need_feature_name,
+            -- A feature without a least tier is in every plan.
+            case
+                when need_features.use_case is null or spans.plan_tier is null
+                then null
+                else
+                    coalesce({{ plan_tier_rank("need_features.min_plan_tier") }}, 0)
+                    <= {{ plan_tier_rank("spans.plan_tier") }}
+            end as is_need_feature_in_plan,
+            core_features.core_features_total
+        from spans
+        inner join accounts on spans.account_id = accounts.account_id
+        left join
+            need_features
+            on spans.use_case = need_features.use_case
+            and need_features.feature_number = 1
+        cross join core_features
+    ),
 
     numbers as ({{ numbers(4) }}),
 
-    days as (select {{ add_days(history_warm_up_date(), "number") }} as date_day from numbers),
+    days as (select {{ add_days(history_warm_up_date(rules), "number") }} as date_day from numbers),
 
     spine as (
         select first_days.account_id, days.date_day
@@ -21,97 +64,46 @@ with
         where days.date_day <= {{ as_of_date() }}
     ),
 
-    accumulated as (
+    traits_0 as (
         select
             spine.account_id,
-            spine.date_day,
-            cast(
-                coalesce(sum(changes.mrr_change_amount) over to_day, 0) as {{ type_money() }}
-            ) as mrr_amount,
-            coalesce(sum(changes.trial_change) over to_day, 0) > 0 as is_trialing,
-            coalesce(sum(changes.product_change) over to_day, 0) as product_count,
-            coalesce(sum(changes.renewal_change) over to_day, 0) > 0 as is_near_renewal,
-            cast(
-                coalesce(
-                    sum(changes.opportunity_change_amount) over to_day, 0
-                ) as {{ type_money() }}
-            ) as open_opportunity_amount,
-            coalesce(sum(changes.paid_amount) over rfm_window, 0) as window_paid_amount,
-            min(changes.first_paid_on) over to_day as first_paid_on,
-            max(changes.reactivated_on) over to_day as reactivated_on,
-            max(changes.core_active_on) over to_day as last_core_active_on,
-            min(changes.first_used_on) over to_day as first_used_on,
-            count(case when changes.core_active_on = spine.date_day then 1 end) over rfm_window
-            as window_core_active_days,
-            count(case when changes.core_active_on = spine.date_day then 1 end) over core_window
-            as core_active_days_28
+            spine.date_day
+            {%- for name, rule in rules.items() if trait_source_of(rule) is not none %}
+                ,
+                cast(
+                    {{ measured_trait(name, rule, measures) }} as {{ trait_type(rule) }}
+                ) as {{ name }}
+            {%- endfor %}
+            {%- for name, rule in rules.items() if rule["operation"] == "attribute" %}
+                , cast(attributes.{{ rule["attribute"] }} as {{ trait_type(rule) }}) as {{ name }}
+            {%- endfor %}
         from spine
         left join
             changes on spine.account_id = changes.account_id and spine.date_day = changes.date_day
-        window
-            to_day as (
-                partition by spine.account_id
-                order by spine.date_day
-                rows between unbounded preceding and current row
-            ),
-            rfm_window as (
-                partition by spine.account_id
-                order by
-                    spine.date_day
-                    rows between {{ var("rfm_window_days") - 1 }} preceding and current row
-            ),
-            core_window as (
-                partition by spine.account_id
-                order by
-                    spine.date_day rows between {{ core_window_days - 1 }} preceding and current row
-            )
+        left join
+            attributes
+            on spine.account_id = attributes.account_id
+            and spine.date_day >= attributes.valid_from
+            and spine.date_day < attributes.valid_to
+        window {{ trait_windows(rules) }}
     ),
 
-    with_windows as (
-        select
-            *,
-            sum(mrr_amount) over (
-                partition by account_id
-                order by
-                    date_day rows between {{ var("rfm_window_days") - 1 }} preceding and current row
-            ) as window_daily_mrr_amount
-        from accumulated
-    ),
+    {% for level in levels %}
+        traits_{{ loop.index }} as (
+            select
+                *
+                {%- for name in level if derived_trait(name, rules[name]) | trim %}
+                    ,
+                    cast(
+                        {{ derived_trait(name, rules[name]) }} as {{ trait_type(rules[name]) }}
+                    ) as {{ name }}
+                {%- endfor %}
+            from traits_{{ loop.index0 }}
+        ),
+    {% endfor %}
 
     final as (
-        select
-            with_windows.account_id,
-            accounts.country_code,
-            accounts.region_key,
-            accounts.channel_key,
-            accounts.employee_count,
-            accounts.is_strategic,
-            with_windows.mrr_amount,
-            cast(12 * with_windows.mrr_amount as {{ type_money() }}) as arr_amount,
-            with_windows.open_opportunity_amount,
-            with_windows.window_daily_mrr_amount,
-            with_windows.window_paid_amount,
-            with_windows.mrr_amount > 0 as is_paying,
-            with_windows.is_trialing,
-            with_windows.is_near_renewal,
-            with_windows.product_count,
-            with_windows.window_core_active_days,
-            with_windows.core_active_days_28,
-            nps_spans.score as nps_score,
-            accounts.created_on,
-            with_windows.first_paid_on,
-            with_windows.reactivated_on,
-            with_windows.first_used_on,
-            with_windows.last_core_active_on,
-            with_windows.date_day
-        from with_windows
-        inner join accounts on with_windows.account_id = accounts.account_id
-        left join
-            nps_spans
-            on with_windows.account_id = nps_spans.account_id
-            and with_windows.date_day >= nps_spans.valid_from
-            and with_windows.date_day < nps_spans.valid_to
-        where with_windows.date_day >= {{ history_start_date() }}
+        select * from traits_{{ levels | length }} where date_day >= {{ segment_start_date() }}
     )
 
 select *

@@ -6,13 +6,17 @@ with
 
     mrr_shares as (select * from {{ ref("int_mrr_shares") }}),
 
+    sectors as (select * from {{ ref("industry_sectors") }}),
+
     traits as (
         select
             account_days.*,
             rfm_scores.rfm_recency_score,
             rfm_scores.rfm_frequency_score,
             rfm_scores.rfm_monetary_score,
-            mrr_shares.larger_mrr_share
+            rfm_scores.rfm_regularity_score,
+            mrr_shares.larger_mrr_share,
+            sectors.sector_key
         from account_days
         inner join
             rfm_scores
@@ -22,12 +26,13 @@ with
             mrr_shares
             on account_days.account_id = mrr_shares.account_id
             and account_days.date_day = mrr_shares.date_day
+        left join sectors on {{ industry_key("account_days.industry") }} = sectors.industry
     ),
 
     final as (
         select
             account_id,
-            {% for scheme in var("schemes") %}
+            {% for scheme in schemes() %}
                 {{ scheme_segment(scheme) }} as {{ scheme }}_segment,
             {% endfor %}
             date_day

@@ -9,12 +9,14 @@ with
             account_id,
             date_day,
             {{ days_between("last_core_active_on", "date_day") }} as recency_days,
-            window_core_active_days as frequency_days,
-            {% if recurring %} {{ money_per_unit("12 * window_daily_mrr_amount", "365") }}
-            {% else %} window_paid_amount
+            coalesce(rfm_window_core_active_days, 0) as frequency_days,
+            coalesce(active_weeks_12, 0) as regularity_weeks,
+            {% if recurring %} {{ money_per_unit("12 * rfm_window_daily_mrr_amount", "365") }}
+            {% else %} rfm_window_paid_amount
             {% endif %} as monetary_amount,
             -- Ranked unrounded, so that rounding makes no ties.
-            {{ "window_daily_mrr_amount" if recurring else "window_paid_amount" }} as ranked_amount,
+            {{ "rfm_window_daily_mrr_amount" if recurring else "rfm_window_paid_amount" }}
+            as ranked_amount,
             {{ days_between("created_on", "date_day") }}
             >= {{ var("rfm_window_days") }} as is_ranked
         from account_days
@@ -32,13 +34,16 @@ with
                     )
                 }} as recency_score,
                 {{ rfm_quantile_score("frequency_days") }} as frequency_score,
-                {{ rfm_quantile_score("ranked_amount") }} as monetary_score
+                {{ rfm_quantile_score("ranked_amount") }} as monetary_score,
+                {{ rfm_quantile_score("regularity_weeks") }} as regularity_score
             {% else %}
                 {{ rfm_threshold_score("recency_days", "recency_days", "<=") }} as recency_score,
                 {{ rfm_threshold_score("frequency_days", "frequency_days", ">=") }}
                 as frequency_score,
                 {{ rfm_threshold_score("monetary_amount", "monetary_amount", ">=") }}
-                as monetary_score
+                as monetary_score,
+                {{ rfm_threshold_score("regularity_weeks", "regularity_weeks", ">=") }}
+                as regularity_score
             {% endif %}
         from inputs
         where is_ranked
@@ -50,6 +55,8 @@ with
             ranked.recency_score as rfm_recency_score,
             ranked.frequency_score as rfm_frequency_score,
             ranked.monetary_score as rfm_monetary_score,
+            -- Beside the code, not in it: frequency says how much, regularity how evenly.
+            ranked.regularity_score as rfm_regularity_score,
             cast(
                 100 * ranked.recency_score
                 + 10 * ranked.frequency_score
@@ -57,6 +64,7 @@ with
             ) as rfm_code,
             inputs.recency_days as rfm_recency_days,
             inputs.frequency_days as rfm_frequency_days,
+            inputs.regularity_weeks as rfm_regularity_weeks,
             cast(inputs.monetary_amount as {{ type_money() }}) as rfm_monetary_amount,
             inputs.date_day
         from inputs

@@ -5,15 +5,7 @@ with
 
     contacts as (select * from {{ ref("int_contacts") }}),
 
-    core_events as (
-        select event_name
-        from {{ ref("feature_catalog") }}
-        where is_core
-        {% for event in var("core_events") %}
-            union
-            select {{ text_literal(event) }} as event_name
-        {% endfor %}
-    ),
+    core_events as ({{ core_event_names() }}),
 
     user_names as (
         select lower(contact_id) as user_id, account_id
@@ -40,6 +32,9 @@ with
             events.user_id,
             events.event_name,
             core_events.event_name is not null as is_core,
+            events.device_type,
+            events.os,
+            events.browser,
             coalesce(events.is_error, false) as is_error,
             {{ reporting_date("events.occurred_at") }} as occurred_on,
             events.occurred_at

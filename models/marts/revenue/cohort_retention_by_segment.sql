@@ -5,7 +5,7 @@ with
 
     aged as (
         select
-            {% for scheme in var("schemes") %} tenures.{{ scheme }}_segment, {% endfor %}
+            {% for scheme in schemes() %} tenures.{{ scheme }}_segment, {% endfor %}
             {{ month_start("bridges.first_paid_on") }} as cohort_month,
             {{
                 dbt.datediff(

@@ -18,7 +18,7 @@ with
 
     periods as (select * from {{ ref("int_retention_periods") }}),
 
-    definitions as (select * from {{ ref("segment_definitions") }}),
+    definitions as (select * from {{ ref("segment_definitions") }} where scheme <> 'named'),
 
     summed as (
         {{

@@ -19,6 +19,7 @@ with
     schemes as (
         select distinct scheme
         from {{ ref("segment_definitions") }}
+        where scheme <> 'named'
         union all
         select 'all' as scheme
     ),

@@ -18,7 +18,9 @@ with
 
     periods as (select * from {{ ref("int_retention_periods") }} where has_segments),
 
-    schemes as (select distinct scheme from {{ ref("segment_definitions") }}),
+    schemes as (
+        select distinct scheme from {{ ref("segment_definitions") }} where scheme <> 'named'
+    ),
 
     summed as (
         select

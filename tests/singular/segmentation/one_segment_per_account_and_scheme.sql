@@ -19,6 +19,6 @@ union all
 select account_id
 from segments
 where
-    {% for scheme in var("schemes") %}
+    {% for scheme in schemes() %}
         {{ scheme }}_segment is null {{ "or" if not loop.last }}
     {% endfor %}

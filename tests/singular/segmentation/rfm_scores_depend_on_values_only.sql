@@ -2,6 +2,7 @@
 -- no worse ones.
 {% set axes = [
     ["rfm_frequency_days", "rfm_frequency_score", 1],
+    ["rfm_regularity_weeks", "rfm_regularity_score", 1],
     ["rfm_recency_days", "rfm_recency_score", -1],
 ] %}
 {% for value, score, direction in axes %}

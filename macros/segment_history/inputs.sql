@@ -1,0 +1,68 @@
+{#- Traits that the rule of a scheme reads: those whose names stand in its SQL, looked-back ones
+    included. Literals don't count. -#}
+{% macro scheme_inputs(scheme) %}
+    {% set known = trait_declarations().keys() | list %}
+    {% for other in schemes() %} {% do known.append(other ~ "_segment") %} {% endfor %}
+    {% set text = modules.re.sub("'[^']*'", "", scheme_segment(scheme)) %}
+    {% set inputs = [] %}
+    {% for name in modules.re.findall("[a-z_][a-z_0-9]*", text) %}
+        {% set word = modules.re.sub("__[0-9]+_days_ago$", "", name) %}
+        {% if word in known and word not in inputs %} {% do inputs.append(word) %} {% endif %}
+    {% endfor %}
+    {% do return(inputs) %}
+{% endmacro %}
+
+{#- Traits that a named segment reads: those of its conditions, old and new, and the segments that
+    go before it in its priority group. The day itself is no trait: it moves every day. -#}
+{% macro segment_inputs(key) %}
+    {% set declarations = segment_declarations() %}
+    {% set declaration = declarations[key] %}
+    {% set found = [] %}
+    {% for rule in [declaration, declaration.get("earlier") or {}] %}
+        {% for node in [rule.get("when"), rule.get("exit")] if node %}
+            {% do found.extend(condition_traits(node)) %}
+        {% endfor %}
+    {% endfor %}
+    {% for other, rival in declarations.items() if declaration.get("group") %}
+        {% if rival.get("group") == declaration["group"] and rival["priority"] < declaration[
+            "priority"
+        ] %}
+            {% do found.append("is_" ~ other) %}
+        {% endif %}
+    {% endfor %}
+    {% set inputs = [] %}
+    {% for trait in found if trait != "date_day" and trait not in inputs %}
+        {% do inputs.append(trait) %}
+    {% endfor %}
+    {% do return(inputs) %}
+{% endmacro %}
+
+{#- The inputs of every rule: a list of (scheme, segment key or none, traits). -#}
+{% macro rule_inputs() %}
+    {% set rules = [] %}
+    {% for scheme in schemes() %}
+        {% do rules.append([scheme, none, scheme_inputs(scheme)]) %}
+    {% endfor %}
+    {% for key in segment_declarations() %}
+        {% do rules.append(["named", key, segment_inputs(key)]) %}
+    {% endfor %}
+    {% do return(rules) %}
+{% endmacro %}
+
+{#- Every trait that some rule reads, once. -#}
+{% macro all_rule_inputs() %}
+    {% set found = [] %}
+    {% for scheme, key, traits in rule_inputs() %}
+        {% for trait in traits if trait not in found %} {% do found.append(trait) %} {% endfor %}
+    {% endfor %}
+    {% do return(found) %}
+{% endmacro %}
+
+{#- Schemes whose rule reads no declared trait: nothing can be said of what moves them. -#}
+{% macro schemes_without_inputs() %}
+    {% set found = [] %}
+    {% for scheme, key, traits in rule_inputs() if not traits and not key %}
+        {% do found.append(scheme) %}
+    {% endfor %}
+    {% do return(found) %}
+{% endmacro %}

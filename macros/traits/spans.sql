@@ -1,0 +1,61 @@
+{#- First days of an account's spans: its own first day, and every later day of change up to the
+    as-of day. What changed before the first day holds from it on.
+
+    relations   CTEs with columns `account_id` and `changed_on`; CTE `first_days` must stand beside -#}
+{% macro span_starts(relations) %}
+    select first_days.account_id, first_days.first_seen_on as valid_from
+    from first_days
+    {% for relation in relations %}
+        union
+        select {{ relation }}.account_id, {{ relation }}.changed_on as valid_from
+        from {{ relation }}
+        inner join first_days on {{ relation }}.account_id = first_days.account_id
+        where
+            {{ relation }}.changed_on > first_days.first_seen_on
+            and {{ relation }}.changed_on <= {{ as_of_date() }}
+    {% endfor %}
+{% endmacro %}
+
+{#- Both days on which a stretch changes something: its first one and the first one after it. -#}
+{% macro span_edges(relation, from_on="from_on", until_on="until_on") %}
+    select account_id, {{ from_on }} as changed_on
+    from {{ relation }}
+    union
+    select account_id, {{ until_on }} as changed_on
+    from {{ relation }}
+{% endmacro %}
+
+{#- Condition that a span starts within a half-open stretch of the same account. -#}
+{% macro span_starts_within(spans, relation, from_on="valid_from", until_on="valid_to") %}
+    {{ spans }}.account_id = {{ relation }}.account_id
+    and {{ spans }}.valid_from >= {{ relation }}.{{ from_on }}
+    and {{ spans }}.valid_from < {{ relation }}.{{ until_on }}
+{% endmacro %}
+
+{#- Half-open spans without gaps from one row per account and start: a row that repeats all values
+    of the one before it is no span of its own, the last one is open. -#}
+{% macro spans_of_values(relation, columns) %}
+    select
+        account_id,
+        {{ columns | join(", ") }},
+        valid_from,
+        coalesce(
+            lead(valid_from) over (partition by account_id order by valid_from), {{ far_future() }}
+        ) as valid_to
+    from
+        (
+            select
+                *,
+                {% for column in columns %}
+                    lag({{ column }}) over account_spans as previous_{{ column }},
+                {% endfor %}
+                row_number() over account_spans as span_number
+            from {{ relation }}
+            window account_spans as (partition by account_id order by valid_from)
+        ) as compared
+    where
+        span_number = 1
+        {% for column in columns %}
+            or {{ column }} is distinct from previous_{{ column }}
+        {% endfor %}
+{% endmacro %}

@@ -1,0 +1,1 @@
+{{ checked("accounts", delivered_as="account_versions") }}

@@ -1,0 +1,1 @@
+{{ accepted("accounts", delivered_as="account_versions") }}
