@@ -89,8 +89,8 @@
 {% macro condition_nodes(node, with_negated=true) %}
     {% set nodes = [node] %}
     {% if node is mapping %}
-        {% for joint in ["all", "any"] if is_list(node.get(joint)) %}
-            {% for inner in node[joint] %}
+        {% for kind in ["all", "any"] if node.get(kind) and node[kind] is not string %}
+            {% for inner in node[kind] %}
                 {% do nodes.extend(condition_nodes(inner, with_negated)) %}
             {% endfor %}
         {% endfor %}
@@ -167,8 +167,4 @@
         {% endfor %}
     {% endfor %}
     {% do return(conditions) %}
-{% endmacro %}
-
-{% macro is_list(value) %}
-    {% do return(value is iterable and value is not string and value is not mapping) %}
 {% endmacro %}

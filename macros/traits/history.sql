@@ -29,5 +29,5 @@
         {% endfor %}
     {% endfor %}
     {% set longest = reaches.values() | list | max if reaches else 0 %}
-    {{ add_days(as_of_date(), 1 - var("history_days") - var("segment_memory_days") - longest) }}
+    {{ add_days(as_of_date(), 1 - var("history_days") - segment_look_back_days() - longest) }}
 {% endmacro %}

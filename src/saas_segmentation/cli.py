@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -9,11 +10,19 @@ import typer
 from rich.console import Console
 
 from saas_segmentation.catalogue import PAGE, NoCatalogue, catalogue, written_page
+from saas_segmentation.dbt_query import DbtFailed, Project
 from saas_segmentation.demo.cli import generate
+from saas_segmentation.freeze import OVERRIDES, NotFrozen, append, as_csv, freeze
+from saas_segmentation.preview import NAMED, UnknownSegment, print_preview, read_preview
 from saas_segmentation.summary import NotBuilt, print_summary, read_summary
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 app.command("demo")(generate)
+
+ProjectDir = Annotated[Path, typer.Option(help="Folder of the dbt project.")]
+ProfilesDir = Annotated[Path | None, typer.Option(help="Folder of profiles.yml, as for dbt.")]
+Target = Annotated[str | None, typer.Option(help="Target of the profile, as for dbt.")]
+Vars = Annotated[str | None, typer.Option("--vars", help="Vars of the build in YAML, as for dbt.")]
 
 
 @app.command()
@@ -47,3 +56,58 @@ def print_catalogue(
     except NoCatalogue as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
+
+
+@app.command()
+def preview(
+    segment: Annotated[str | None, typer.Option(help="Only this named segment.")] = None,
+    scheme: Annotated[str | None, typer.Option(help="Only this scheme.")] = None,
+    limit: Annotated[int, typer.Option(min=0, help="Accounts to list each way.")] = 20,
+    project_dir: ProjectDir = Path(),
+    profiles_dir: ProfilesDir = None,
+    target: Target = None,
+    variables: Vars = None,
+) -> None:
+    """Who would enter and leave which segment under the rules as edited; nothing is written."""
+    if segment and scheme:
+        raise typer.BadParameter("give --segment or --scheme, not both")
+    try:
+        found = read_preview(Project(project_dir, profiles_dir, target, variables), segment, scheme)
+    except (DbtFailed, UnknownSegment, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    print_preview(found, Console(), limit)
+
+
+@app.command("freeze")
+def print_frozen(
+    key: Annotated[str, typer.Argument(help="Named segment, or segment of --scheme.")],
+    on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Day whose members to take.")],
+    reason: Annotated[str, typer.Option(help="Why they are on the list, in words.")],
+    list_key: Annotated[str, typer.Option("--as", help="Segment declared with `list: true`.")],
+    scheme: Annotated[str, typer.Option(help="Scheme of the segment.")] = NAMED,
+    write: Annotated[
+        bool, typer.Option("--write", help=f"Append to {OVERRIDES} instead of printing.")
+    ] = False,
+    project_dir: ProjectDir = Path(),
+    profiles_dir: ProfilesDir = None,
+    target: Target = None,
+    variables: Vars = None,
+) -> None:
+    """The members of a segment on a day as rows of a frozen list."""
+    project = Project(project_dir, profiles_dir, target, variables)
+    try:
+        frozen = freeze(project, key, on.date(), reason, list_key, scheme)
+        if write:
+            append(project_dir, frozen.rows)
+    except (DbtFailed, UnknownSegment, NotFrozen, NoCatalogue, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    if not write:
+        typer.echo(as_csv(frozen.rows, header=True), nl=False)
+    done = "added to" if write else "would be added to"
+    typer.echo(
+        f"{len(frozen.rows):,} accounts {done} '{list_key}',"
+        f" {frozen.listed_already:,} are on it already.",
+        err=True,
+    )

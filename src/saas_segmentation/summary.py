@@ -93,8 +93,7 @@ def _read(connection: duckdb.DuckDBPyConnection) -> Summary:
 def _largest_segments(connection: duckdb.DuckDBPyConnection) -> list[Segment]:
     """The segments with most accounts over all schemes; `unknown` is no segment to act on."""
     schemes = connection.execute(
-        "select distinct scheme from segment_definitions where scheme <> 'named'"
-        " order by scheme"
+        "select distinct scheme from segment_definitions where scheme <> 'named' order by scheme"
     ).fetchall()
     if not schemes:
         return []

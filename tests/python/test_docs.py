@@ -349,11 +349,16 @@ def test_every_built_column_is_described(built_demo: Path, manifest: Mapping[str
             [sorted({schema for schema, _ in documented})],
         ).fetchall()
     assert len(built) > 1000
+    # What is declared on the marts is described there, wherever else it stands.
+    declared = documented["main", "account_traits_daily"] | documented["main", "account_segments"]
     # A table that no model makes any more is left over in an older file.
     missing = [
         f"{table}.{column}"
         for schema, table, column in built
         if column not in documented.get((schema, table), {column})
+        and not (
+            schema == "main_intermediate" and re.sub(r"__\d+_days_ago$", "", column) in declared
+        )
     ]
     assert not missing
 

@@ -1,17 +1,17 @@
-"""Random segment rules mean in SQL what they mean in plain Python, on every day of every account."""
+"""Random segment rules mean in SQL what they mean in plain Python, day by day."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 from segment_rules import edge_days, random_segments
 from segment_rules.compiled import as_yaml, compile_rules
-from segment_rules.evaluator import Node, condition
+from segment_rules.evaluator import Node, condition, today
 from segment_rules.random_rules import CHANGE_DAYS, Catalogue, RandomRules
 from segment_rules.random_segments import RandomSegments, SegmentSet, state_days
 from segment_rules.states import Membership
@@ -25,7 +25,15 @@ RULES_PER_BATCH = 60
 ACCOUNTS_PER_BATCH = 2
 EDGE_RULE_COUNT = 600
 SET_COUNT = 100
-TIME_ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Pacific/Apia"]
+OVERRIDE_TYPES = {
+    "segment_key": "varchar",
+    "account_id": "varchar",
+    "action": "varchar",
+    "reason": "varchar",
+    "valid_from": "date",
+    "valid_to": "date",
+}
+TIME_ZONES = ["Europe/Berlin", "America/New_York", "Pacific/Apia"]
 
 
 @dataclass(frozen=True)
@@ -119,10 +127,11 @@ def fill(
 ) -> None:
     columns = ", ".join(f"{name} {type_}" for name, type_ in types.items())
     connection.execute(f"create or replace table {table} ({columns})")
-    rows = [[row[name] for name in types] for days in accounts.values() for row in days]
-    connection.begin()
-    connection.executemany(f"insert into {table} values ({', '.join('?' * len(types))})", rows)
-    connection.commit()
+    rows = [tuple(row[name] for name in types) for days in accounts.values() for row in days]
+    if rows:
+        places = ", ".join([f"({', '.join('?' * len(types))})"] * len(rows))
+        values = [value for row in rows for value in row]
+        connection.execute(f"insert into {table} values {places}", values)
 
 
 def with_earlier_values(types: Mapping[str, str]) -> str:
@@ -139,48 +148,129 @@ def with_earlier_values(types: Mapping[str, str]) -> str:
     )
 
 
-def first_difference(batch: Batch, rows: Sequence[tuple[object, ...]]) -> str:
-    """In words, the first rule that differs with the first day on which it does; or nothing."""
-    places = [
-        (account_id, at)
-        for account_id in sorted(batch.accounts)
-        for at in range(len(batch.accounts[account_id]))
-    ]
-    assert len(rows) == len(places)
-    for number, rule in enumerate(batch.rules):
-        evaluated = condition(rule)
-        for (account_id, at), values in zip(places, rows, strict=True):
-            days = batch.accounts[account_id]
-            expected, found = evaluated(days, at), values[number + 2]
-            if expected is not found:
-                return (
-                    f"rule {number} is {found} in SQL and {expected} in Python:\n{as_yaml(rule)}"
-                    f"on {days[at]}"
-                )
-    return ""
-
-
-def found_difference(drawn: Drawn, name: str, time_zone: str = "UTC") -> str:
+def rows_in_sql(drawn: Drawn, name: str, time_zone: str = "UTC") -> list[tuple[object, ...]]:
+    """Account, day and what each rule of a batch says, by account and day."""
     batch = drawn.batches[name]
     with duckdb.connect() as connection:
         connection.execute(f"set TimeZone = '{time_zone}'")
         fill(connection, "days", batch.types, batch.accounts)
         connection.execute(with_earlier_values(batch.types))
-        return first_difference(batch, connection.sql(drawn.sql[name]).fetchall())
+        return connection.sql(drawn.sql[name]).fetchall()
+
+
+def places_of(accounts: Mapping[str, Sequence[Row]]) -> list[tuple[Sequence[Row], int]]:
+    return [
+        (accounts[account_id], at)
+        for account_id in sorted(accounts)
+        for at in range(len(accounts[account_id]))
+    ]
+
+
+def first_difference(batch: Batch, rows: Sequence[tuple[object, ...]]) -> str:
+    """In words, the first rule that differs with the first day on which it does; or nothing."""
+    places = places_of(batch.accounts)
+    for number, rule in enumerate(batch.rules):
+        evaluated = condition(rule)
+        for (days, at), values in zip(places, rows, strict=True):
+            expected, found = evaluated(days, at), values[number + 2]
+            if expected is not found:
+                return (
+                    f"Rule {number} is {found} in SQL and {expected} in Python:\n{as_yaml(rule)}"
+                    f"on {days[at]}"
+                )
+    return ""
+
+
+def first_state_difference(drawn: Drawn, name: str) -> str:
+    """The same of a set of segments."""
+    segments, accounts = drawn.sets[name], state_days(SEED)
+    with duckdb.connect() as connection:
+        fill(connection, "int_segment_traits", random_segments.TYPES, accounts)
+        fill(connection, "segment_overrides", OVERRIDE_TYPES, override_rows(segments))
+        relation = connection.sql(
+            f"select * from ({drawn.sql[name]}) order by account_id, date_day"
+        )
+        found = [dict(zip(relation.columns, values, strict=True)) for values in relation.fetchall()]
+    expected = list(expected_states(segments, accounts))
+    assert len(found) == len(expected)
+    for found_row, expected_row in zip(found, expected, strict=True):
+        if found_row != expected_row:
+            return (
+                f"{found_row} in SQL, {expected_row} in Python:\n"
+                f"{as_yaml(dict(segments.declarations))}"
+                f"with {segments.overrides[str(expected_row['account_id'])]}"
+            )
+    return ""
+
+
+def expected_states(
+    segments: SegmentSet, accounts: Mapping[str, Sequence[Row]]
+) -> Iterator[dict[str, object]]:
+    """Rows of int_named_segment_days from the first day of the history on."""
+    first = random_segments.AS_OF_DATE - timedelta(days=random_segments.HISTORY_DAYS - 1)
+    for account_id in sorted(accounts):
+        days, overrides = accounts[account_id], segments.overrides[account_id]
+        states = Membership(
+            segments.declarations, days, overrides, random_segments.MEMORY_DAYS
+        ).states()
+        for at, row in enumerate(days):
+            if today(row) >= first:
+                flags = {f"is_{key}": state[at] for key, state in states.items()}
+                yield {"account_id": account_id, "date_day": row["date_day"], **flags}
+
+
+def override_rows(segments: SegmentSet) -> dict[str, list[Row]]:
+    return {
+        account_id: [
+            {**asdict(override), "account_id": account_id, "reason": "Because"}
+            for override in overrides
+        ]
+        for account_id, overrides in segments.overrides.items()
+    }
 
 
 def test_rules_are_many_and_say_something(drawn: Drawn) -> None:
-    real = [rule for name, batch in drawn.batches.items() for rule in batch.rules if name != "edge"]
-    assert len(real) >= 1000
+    """At least a thousand on the demo; few of them say the same of every day."""
+    real = [batch for name, batch in drawn.batches.items() if name != "edge"]
+    assert sum(len(batch.rules) for batch in real) >= 1000
+    said = [
+        {values[number + 2] for values in rows}
+        for rows in (rows_in_sql(drawn, name) for name in ("real_00", "real_01", "edge"))
+        for number in range(len(rows[0]) - 2)
+    ]
+    assert sum(len(truths) > 1 for truths in said) > 0.6 * len(said)
+    assert sum(truths == {True, False, None} for truths in said) > 0.2 * len(said)
 
 
-@pytest.mark.parametrize("number", range(BATCH_COUNT))
-def test_rules_on_the_demo(drawn: Drawn, number: int) -> None:
-    difference = found_difference(drawn, f"real_{number:02}")
+def test_sets_are_many_and_say_something(drawn: Drawn) -> None:
+    """At least a hundred, whose segments are mostly entered by some and not by others."""
+    rows = [
+        row
+        for segments in drawn.sets.values()
+        for row in expected_states(segments, state_days(SEED))
+    ]
+    flags = [value for row in rows for name, value in row.items() if name.startswith("is_")]
+    assert len(drawn.sets) >= 100
+    assert 0.2 < sum(flag is True for flag in flags) / len(flags) < 0.7
+
+
+@pytest.mark.parametrize("name", [f"set_{at:03}" for at in range(SET_COUNT)])
+def test_states_of_sets(drawn: Drawn, name: str) -> None:
+    difference = first_state_difference(drawn, name)
+    assert not difference, difference
+
+
+@pytest.mark.parametrize("name", [f"real_{at:02}" for at in range(BATCH_COUNT)])
+def test_rules_on_the_demo(drawn: Drawn, name: str) -> None:
+    difference = first_difference(drawn.batches[name], rows_in_sql(drawn, name))
+    assert not difference, difference
+
+
+def test_rules_on_edge_days(drawn: Drawn) -> None:
+    difference = first_difference(drawn.batches["edge"], rows_in_sql(drawn, "edge"))
     assert not difference, difference
 
 
 @pytest.mark.parametrize("time_zone", TIME_ZONES)
-def test_rules_on_edge_days(drawn: Drawn, time_zone: str) -> None:
-    difference = found_difference(drawn, "edge", time_zone)
-    assert not difference, difference
+def test_days_stay_days_in_any_time_zone(drawn: Drawn, time_zone: str) -> None:
+    assert rows_in_sql(drawn, "edge", time_zone) == rows_in_sql(drawn, "edge")

@@ -1,284 +1,239 @@
-"""A named segment declared wrongly is named in one line that says how to set it right."""
+"""A wrong declaration of a trait or segment stops with one line that names it and the cure."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from conftest import RunDbt
+from jinja2 import Environment
 
-Declaration = dict[str, Any]
+MACROS = Path(__file__).parents[2] / "macros"
+FILES = (
+    *("named_segments/checks.sql", "named_segments/conditions.sql", "named_segments/states.sql"),
+    *("traits/trait_rules.sql", "traits/trait_expressions.sql", "traits/trait_sources.sql"),
+    "project/validate_vars.sql",
+)
+MACRO = re.compile(r"\{%-?\s*macro (\w+)\(.*?\{%-?\s*endmacro\s*-?%\}", re.DOTALL)
 
-TRAITS: Mapping[str, Mapping[str, str]] = {
-    "is_paying": {"kind": "revenue"},
-    "arr_amount": {"kind": "revenue"},
-    "core_active_days_60": {"kind": "use"},
-    "login_days_28": {"kind": "presence"},
-    "session_days_28": {"kind": "presence"},
-    "renews_on": {"kind": "renewal"},
+TRAITS = {
+    "is_paying": {"data_type": "boolean", "kind": "lifecycle"},
+    "core_active_days_28": {"data_type": "integer", "kind": "usage"},
+    "mrr_amount": {"data_type": "decimal(18, 2)", "kind": "revenue"},
+    "login_days_28": {"data_type": "integer", "kind": "presence"},
 }
-SCHEMES = {"rfm": ["lost", "at_risk", "champion"], "sector": []}
-TREATMENTS = ["Invest: a visit"]
+RULE = "is_paying and core_active_days_28 < 5"
+EXAMPLES = [
+    {"member": True, "is_paying": True, "core_active_days_28": 4},
+    {"member": False, "is_paying": True, "core_active_days_28": 5},
+    {"member": False, "is_paying": False, "core_active_days_28": 4},
+]
 
 
-def segment(**fields: object) -> Declaration:
-    """A segment without a mistake, but for what is named; None takes a field away."""
-    declared = {
-        "label": "Few active days",
-        "goal": "Get them to use it",
-        "kpi": "Core active days",
-        "owner": "Customer Success",
-        "treatment": "Nurture: a mail",
-        "next_action": "Send the mail",
-        "channel": "email",
-        "review_on": "2027-05-01",
-        "when": "is_paying and core_active_days_60 < 5",
-        "reason": "Only {core_active_days_60} active days",
-        "examples": [
-            {"member": True, "is_paying": True, "core_active_days_60": 4},
-            {"member": False, "is_paying": True, "core_active_days_60": 5},
-            {"member": False},
-        ],
-    }
-    changed = {**declared, **fields}
-    return {field: value for field, value in changed.items() if value is not None}
+class Stopped(Exception):
+    """dbt's compiler error."""
 
 
-@dataclass(frozen=True)
-class Case:
-    """Declarations and what each line about them has to say; no lines where all is right."""
-
-    declared: Mapping[str, Declaration]
-    lines: Sequence[Sequence[str]] = ()
+class Returned(Exception):
+    """What dbt's `return` carries out of a macro."""
 
 
-def wrong(*words: str, **fields: object) -> Case:
-    """One segment with one mistake."""
-    return Case({"few": segment(**fields)}, [["'few'", *words]])
+def give_back(value: object = None) -> None:
+    raise Returned(value)
 
 
-def wrong_rule(node: object, *words: str) -> Case:
-    """A condition with a mistake beside one that is right."""
-    return wrong(*words, when={"all": ["core_active_days_60 < 5", node]})
+def stop(message: str) -> None:
+    raise Stopped(message)
 
 
-def ranked(treatment: str, **fields: object) -> Declaration:
-    return segment(treatment=f"Nurture: {treatment}", **fields)
-
-
-MISSING = {
-    f"no {field}": wrong(field, "is missing", "config.meta.segment", **{field: None})
-    for field in (
-        *("label", "goal", "kpi", "owner", "treatment", "next_action", "channel"),
-        "review_on",
-    )
-}
-
-VALUES: Mapping[str, tuple[Mapping[str, object], Sequence[str]]] = {
-    "no comparison": ({"trait": "renews_on"}, ("renews_on", "compared with nothing")),
-    "in one": ({"trait": "arr_amount", "in": 5}, ("in of arr_amount", "a list")),
-    "known text": ({"trait": "renews_on", "known": "yes"}, ("known", "true or false")),
-    "no day": ({"trait": "renews_on", "before": "May"}, ("before", "a day such as")),
-    "part of a day": ({"trait": "renews_on", "within_last_days": 1.5}, ("whole number",)),
-    "is null": ({"trait": "renews_on", "is": None}, ("known: false",)),
-    "is a list": ({"trait": "renews_on", "is": [1]}, ("is of renews_on", "one value")),
-    "change without days": ({"change_of": "arr_amount", "below": 0}, ("over_days",)),
-    "change by text": (
-        {"change_of": "arr_amount", "over_days": 7, "below": "less"},
-        ("below of arr_amount", "a number"),
-    ),
-    "change from nothing": (
-        {"change_of": "arr_amount", "over_days": 7, "below": 0, "zero_base": "none"},
-        ("zero_base", "unknown or a number"),
-    ),
-}
-
-CASES: Mapping[str, Case] = {
-    "right": Case({"few": segment()}),
-    "all kinds of conditions": Case(
+def macros_over(
+    segments: Mapping[str, Any], traits: Mapping[str, Any], warnings: list[str]
+) -> dict[str, Any]:
+    """The project's macros as functions, each of its own template, over these declarations."""
+    environment = Environment(extensions=["jinja2.ext.do"])
+    functions: dict[str, Any] = environment.globals
+    functions.update(
         {
-            "few": segment(
-                when={
-                    "all": [
-                        {"any": [{"sql": "arr_amount > 1", "because": "pays {arr_amount:money}"}]},
-                        {"not": {"scheme": "rfm", "in": ["lost"]}},
-                        {"scheme": "sector", "in": ["anything"]},
-                        {"trait": "core_active_days_60", "below": 5, "known": True},
-                        {"trait": "renews_on", "within_next_days": 30},
-                        {"change_of": "arr_amount", "over_days": 28, "below": -0.2},
-                        "rfm_segment <> 'it''s no trait' and date_day > cast('2026-01-01' as date)",
-                        {"segment": "other"},
-                    ]
-                },
-                effective_on="2026-05-01",
-                earlier={"version": 1, "when": "core_active_days_60 < 4", "hold_days": 2},
-            ),
-            "other": segment(
-                when=None,
-                list=True,
-                examples=None,
-                treatment="Sunset: an end",
-                group="g",
-                priority=1,
-            ),
+            "return": give_back,
+            "exceptions": SimpleNamespace(raise_compiler_error=stop, warn=warnings.append),
+            "modules": SimpleNamespace(re=re),
+            "var": {"segment_memory_days": 90}.__getitem__,
+            "as_of_day": lambda: "2026-06-30",
+            "schemes": lambda: ["rfm", "lifecycle"],
+            "scheme_declarations": lambda: {},
+            "segment_declarations": lambda: segments,
+            "trait_declarations": lambda: traits,
         }
+    )
+
+    def callable_of(name: str, text: str) -> Callable[..., Any]:
+        inner = text.replace(f"macro {name}(", "macro inner__macro(", 1)
+        template = environment.from_string(inner)
+
+        def call(*arguments: object, **named: object) -> Any:
+            # A template's module keeps the functions known when it is first asked for.
+            try:
+                return template.module.inner__macro(*arguments, **named)  # type: ignore[attr-defined]
+            except Returned as returned:
+                return returned.args[0]
+
+        return call
+
+    for file in FILES:
+        for found in MACRO.finditer((MACROS / file).read_text(encoding="utf-8")):
+            functions[found[1]] = callable_of(found[1], found[0])
+    return functions
+
+
+def segment(**changes: object) -> dict[str, Any]:
+    """A declaration without a mistake, but for the changes; None takes a key out."""
+    declared = {
+        **{name: f"a {name}" for name in ("label", "goal", "kpi", "owner", "next_action")},
+        **{"channel": "email", "review_on": "2027-01-31", "treatment": "nurture: a note"},
+        **{"when": RULE, "reason": "Only {core_active_days_28} days", "examples": EXAMPLES},
+        **changes,
+    }
+    return {name: value for name, value in declared.items() if value is not None}
+
+
+def pair(**changes: object) -> dict[str, Any]:
+    return {"few": segment(), "more": segment(treatment="invest: a call", **changes)}
+
+
+WRONG: Mapping[str, tuple[Mapping[str, Any], tuple[str, ...]]] = {
+    **{
+        f"no {name}": ({"few": segment(**{name: None})}, ("'few'", f"no {name}", "add one"))
+        for name in ("label", "goal", "kpi", "owner", "treatment", "next_action", "channel")
+    },
+    "no review": ({"few": segment(review_on=None)}, ("'few'", "no review_on")),
+    "no rule": ({"few": segment(when=None)}, ("'few'", "'when' or 'list: true'")),
+    "rule and list": ({"few": segment(list=True)}, ("'few'", "either")),
+    "treatment of no kind": ({"few": segment(treatment="push: x")}, ("'few'", "'sunset:'")),
+    "same treatment": ({"few": segment(), "more": segment()}, ("'more'", "treatment of 'few'")),
+    "no earlier rule": ({"few": segment(effective_on="2026-05-01")}, ("'few'", "'earlier'")),
+    "no days": ({"few": segment(hold_days=0)}, ("'few'", "'hold_days'", "from 1")),
+    "name of a trait": ({"paying": segment()}, ("'paying'", "'is_paying'", "rename")),
+    "number for a rule": ({"few": segment(when={"not": 3})}, ("'few'", "neither text nor a map")),
+    "two kinds": (
+        {"few": segment(when={"sql": RULE, "trait": "is_paying"})},
+        ("'few'", "exactly one of", "change_of"),
     ),
-    **MISSING,
-    "no reason": wrong("gives no reason", reason=None),
-    "reason of a condition": Case(
-        {"few": segment(reason=None, when={"sql": "is_paying", "because": "pays"})},
-        [["ARR alone"]],
+    "unknown operator": (
+        {"few": segment(when={"trait": "core_active_days_28", "at_leest": 3})},
+        ("'few'", "'at_leest'", "nearest: 'at_least'"),
     ),
-    "unknown trait in a text": wrong_rule(
-        "core_active_day_60 > 1", "'core_active_day_60'", "'core_active_days_60'"
+    "text for a list": ({"few": segment(when={"all": RULE})}, ("'few'", "list under all")),
+    "text for values": (
+        {"few": segment(when={"trait": "is_paying", "in": "abc"})},
+        ("'few'", "list of values", "'is_paying'"),
     ),
-    "unknown trait": wrong_rule(
-        {"trait": "core_active_days_6", "below": 5}, "'core_active_days_6'", "'core_active_days_60'"
+    "change without days": (
+        {"few": segment(when={"change_of": "mrr_amount", "above": 0})},
+        ("'few'", "'over_days'", "from 1"),
     ),
-    "unknown trait of change": wrong_rule(
-        {"change_of": "arr_amounts", "over_days": 7, "below": 0}, "'arr_amounts'", "'arr_amount'"
+    "nothing compared": (
+        {"few": segment(when={"trait": "is_paying"})},
+        ("'few'", "'is_paying'", "with nothing"),
     ),
-    "unknown trait in exit": wrong("'renew_on'", "'renews_on'", exit="renew_on is null"),
-    "unknown trait in earlier": wrong(
-        *("'renew_on'", "'renews_on'"),
-        effective_on="2026-05-01",
-        earlier={"when": "renew_on is null"},
+    "unknown segment": (
+        pair(when={"all": [RULE, {"segment": "fev"}]}),
+        ("'more'", "'fev'", "nearest: 'few'"),
     ),
-    "unknown trait in a reason": wrong("'arr'", "'arr_amount'", reason="ARR {arr}"),
-    "unknown trait in because": wrong_rule(
-        {"sql": "arr_amount > 1", "because": "{arr:money}"}, "'arr'", "'arr_amount'"
+    "unknown scheme": (
+        {"few": segment(when={"scheme": "lifecicle", "in": ["x"]})},
+        ("'few'", "'lifecicle'", "nearest: 'lifecycle'"),
     ),
-    "unknown format": wrong("'%%'", "%, money", reason="ARR {arr_amount:%%}"),
-    "unknown scheme": wrong_rule({"scheme": "rfn", "in": ["lost"]}, "scheme 'rfn'", "'rfm'"),
-    "unknown segment of a scheme": wrong_rule(
-        {"scheme": "rfm", "in": ["lostt", "lost"]}, "'lostt'", "of rfm", "'lost'"
+    "scheme without segments": (
+        {"few": segment(when={"scheme": "rfm"})},
+        ("'few'", "list of segments", "'in'"),
     ),
-    "scheme without segments": wrong_rule({"scheme": "rfm"}, "rfm", "in: [...]"),
-    "unknown segment": wrong_rule({"segment": "fwe"}, "segment 'fwe'", "'few'"),
-    "unknown operator": wrong_rule(
-        {"trait": "core_active_days_60", "atleast": 5, "above": 1}, "'atleast'", "'at_least'"
+    "unknown trait": (
+        {"few": segment(when="core_active_dais_28 < 5")},
+        ("'few'", "'core_active_dais_28'", "nearest: 'core_active_days_28'"),
     ),
-    "unknown condition": wrong_rule({"al": []}, "operator 'al'", "'all'"),
-    "two conditions in one": wrong_rule(
-        {"sql": "is_paying", "not": "is_paying"}, "both", "sql and not"
+    "no reason": ({"few": segment(reason=None)}, ("'few'", "'reason' or a 'because'")),
+    "unknown trait in words": (
+        {"few": segment(reason="{core_active_day_28} days")},
+        ("'few'", "'core_active_day_28'", "nearest: 'core_active_days_28'"),
     ),
-    "no condition": wrong_rule(5, "'5'", "no condition"),
-    "empty list": wrong("all", "no list", when={"all": []}),
-    **{name: wrong_rule(node, *words) for name, (node, words) in VALUES.items()},
-    "unknown field": wrong("field 'exits'", "'exit'", exits="is_paying"),
-    "no rule": wrong("no rule", "list: true", when=None, examples=None),
-    "rule and list": wrong("both when and list", list=True),
-    "seam without an earlier rule": wrong("go together", effective_on="2026-05-01"),
-    "earlier without a rule": wrong("when", effective_on="2026-05-01", earlier={"hold_days": 1}),
-    "unknown field of earlier": wrong(
-        *("field of earlier", "'hold_day'", "'hold_days'"),
-        effective_on="2026-05-01",
-        earlier={"when": "is_paying", "hold_day": 2},
+    "money alone": ({"few": segment(when="mrr_amount > 9")}, ("'few'", "ARR alone", "add")),
+    "presence alone": (
+        {"few": segment(when="login_days_28 > 9 and mrr_amount > 9")},
+        ("'few'", "logins or time in the app", "add core use"),
     ),
-    "no day of review": wrong("review_on", "soon", "a day such as", review_on="soon"),
-    "no days to hold": wrong("hold_days", "0", "whole number", hold_days=0),
-    "treatment of no kind": wrong("invest, nurture", treatment="Observe: look"),
-    "treatment of a scheme": wrong("a segment of a scheme", treatment="invest: A visit"),
-    "treatment used twice": Case(
-        {"few": segment(), "many": segment()}, [["'many'", "treatment", "'few'"]]
-    ),
-    "ARR alone": wrong("ARR alone is no segment", when="is_paying and arr_amount > 9"),
-    "logins alone": wrong("logins or time in the app alone", when="login_days_28 > 3"),
-    "logins and ARR": wrong(
-        "logins or time in the app alone", when="arr_amount > 9 and session_days_28 > 3"
-    ),
-    "key of a trait": Case(
-        {"paying": segment(when="core_active_days_60 < 5")}, [["'paying'", "already a trait"]]
-    ),
-    "no priority": wrong("no priority in group 'g'", group="g"),
-    "priority twice": Case(
+    "no priority": ({"few": segment(group="talk")}, ("'few'", "'talk'", "without a priority")),
+    "same priority": (
         {
-            "few": segment(group="g", priority=1),
-            "many": ranked("b", group="g", priority=1),
-            "elsewhere": ranked("c", group="h", priority=1),
+            "few": segment(group="talk", priority=1),
+            "more": segment(group="talk", priority=1, treatment="invest: a call"),
         },
-        [["'many'", "'few'", "priority 1"]],
+        ("'few'", "priority of 'more'", "'talk'"),
     ),
-    "two examples": wrong(
-        "2 examples", "at least three", examples=[{"member": True}, {"member": False}]
-    ),
-    "members alone": wrong("both member: true", examples=[{"member": True}] * 3),
-    "unknown trait in an example": wrong(
-        *("'arr_amout'", "'arr_amount'"),
-        examples=[
-            {"member": True, "arr_amout": 5, "arr_amount__7_days_ago": 1},
-            *[{"member": False}] * 2,
-        ],
-    ),
-    "itself": wrong("depends on itself", "few → few", when={"not": {"segment": "few"}}),
-    "circle": Case(
+    "two examples": ({"few": segment(examples=EXAMPLES[:2])}, ("'few'", "three examples")),
+    "no member": ({"few": segment(examples=EXAMPLES[1:] * 2)}, ("'few'", "non-member")),
+    "cycle": (
         {
-            "outside": ranked("a", when="is_a"),
-            "a": ranked("b", when={"segment": "b"}),
-            "b": ranked("c", exit="is_c"),
-            "c": ranked("d", when="not is_a"),
-            "plain": ranked("e"),
+            "after": segment(when=f"{RULE} and is_a", treatment="invest: after"),
+            "a": segment(when={"all": [RULE, {"segment": "b"}]}, treatment="invest: a"),
+            "b": segment(exit="not is_a", treatment="invest: b"),
         },
-        [["depends on itself", "a → b → c → a"]],
-    ),
-    "circle through a group": Case(
-        {
-            "first": ranked("a", when="is_second", group="g", priority=1),
-            "second": ranked("b", group="g", priority=2),
-        },
-        [["depends on itself", "first → second → first"]],
-    ),
-    "several mistakes": Case(
-        {"few": segment(goal=None, hold_days=-1)}, [["goal"], ["hold_days", "-1"]]
+        ("'a'", "itself", "a, b:", "take one"),
     ),
 }
 
-INLINE = """
-{%- set found = {} -%}
-{%- for name, declared in CASES.items() -%}
-    {%- do found.update({name: segment_errors(declared, TRAITS, SCHEMES, TREATMENTS)}) -%}
-{%- endfor -%}
-{%- set reviews = review_warnings({"due": DUE, "on_the_day": ON_THE_DAY}) -%}
-<<<{{ tojson({"errors": found, "reviews": reviews}) }}>>>
-"""
+WRONG_TRAITS: Mapping[str, tuple[Mapping[str, Any], tuple[str, ...]]] = {
+    "no operation": ({"t": {"days": 3}}, ("'t'", "exactly one of", "count_days")),
+    "unknown key": (
+        {"t": {"count": "usage", "dais": 3}},
+        ("'t'", "'dais'", "allowed: where, days"),
+    ),
+    "unknown source": ({"t": {"count": "usages"}}, ("'t'", "'usages'", "nearest: 'usage'")),
+    "no window": ({"t": {"distinct": "user_id", "of": "usage"}}, ("'t'", "needs 'days'")),
+    "one step": (
+        {"t": {"sequence": ["x"], "of": "events", "within_days": 1}},
+        ("'t'", "at least two events", "'within_days'"),
+    ),
+    "cycle": ({"t": {"sql": "u + 1"}, "u": {"daily_sum": "t", "days": 2}}, ("'t'", "itself", "u")),
+}
 
 
-@pytest.fixture(scope="module")
-def said(run_dbt: RunDbt, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
-    """What the checks say of all cases, by one run of dbt."""
-    names = {
-        "CASES": {name: case.declared for name, case in CASES.items()},
-        "TRAITS": TRAITS,
-        "SCHEMES": SCHEMES,
-        "TREATMENTS": TREATMENTS,
-        "DUE": segment(review_on="2026-06-29"),
-        "ON_THE_DAY": segment(review_on="2026-06-30"),
-    }
-    inline = re.sub(r"\b[A-Z]+(?:_[A-Z]+)*\b", lambda found: repr(names[found[0]]), INLINE)
-    database = tmp_path_factory.mktemp("checks") / "checks.duckdb"
-    variables = {"as_of_date": "2026-06-30"}
-    run = run_dbt("compile", "--inline", inline, database=database, variables=variables)
-    text = re.search("<<<(.*)>>>", run.output, re.DOTALL)
-    assert text, run.output[-3000:]
-    result: Mapping[str, Any] = json.loads(text[1])
-    return result
+def assert_one_line(message: str, entry: str, words: tuple[str, ...]) -> None:
+    assert message.startswith(f"{entry} {words[0]} ")
+    assert message.endswith(".") and "\n" not in message
+    missing = [word for word in words if word not in message]
+    assert not missing, message
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_each_mistake_is_one_line(name: str, said: Mapping[str, Any]) -> None:
-    case = CASES[name]
-    lines = said["errors"][name]
-    assert len(lines) == len(case.lines), lines
-    for line, words in zip(lines, case.lines, strict=True):
-        assert "\n" not in line
-        assert not [word for word in words if word not in line], line
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_segment_stops(name: str) -> None:
+    segments, words = WRONG[name]
+    with pytest.raises(Stopped) as stopped:
+        macros_over(segments, TRAITS, [])["validate_segments"]()
+    assert_one_line(str(stopped.value), "Segment", words)
 
 
-def test_an_overdue_review_is_a_warning(said: Mapping[str, Any]) -> None:
-    (warning,) = said["reviews"]
-    assert "'due'" in warning
-    assert "2026-06-29" in warning
+@pytest.mark.parametrize("name", WRONG_TRAITS)
+def test_a_wrong_trait_stops(name: str) -> None:
+    rules, words = WRONG_TRAITS[name]
+    traits = {key: {"data_type": "integer", "trait": rule} for key, rule in rules.items()}
+    macros = macros_over({}, traits, [])
+    with pytest.raises(Stopped) as stopped:
+        macros["trait_levels"](macros["trait_rules"]())
+    assert_one_line(str(stopped.value), "Trait", words)
+
+
+def test_right_segments_pass() -> None:
+    warnings: list[str] = []
+    listed = segment(list=True, when=None, examples=None, reason=None, treatment="sunset: none")
+    macros_over(pair() | {"listed": listed}, TRAITS, warnings)["validate_segments"]()
+    assert warnings == []
+
+
+def test_an_overdue_review_warns() -> None:
+    warnings: list[str] = []
+    segments = {"few": segment(review_on="2026-06-29"), "more": segment(treatment="invest: x")}
+    macros_over(segments, TRAITS, warnings)["validate_segments"]()
+    assert warnings == ["Segment 'few' should have been reviewed by 2026-06-29."]

@@ -8,36 +8,7 @@ with
 
     sectors as (select * from {{ ref("industry_sectors") }}),
 
-    traits as (
-        select
-            account_days.*,
-            rfm_scores.rfm_recency_score,
-            rfm_scores.rfm_frequency_score,
-            rfm_scores.rfm_monetary_score,
-            rfm_scores.rfm_regularity_score,
-            mrr_shares.larger_mrr_share,
-            sectors.sector_key
-        from account_days
-        inner join
-            rfm_scores
-            on account_days.account_id = rfm_scores.account_id
-            and account_days.date_day = rfm_scores.date_day
-        left join
-            mrr_shares
-            on account_days.account_id = mrr_shares.account_id
-            and account_days.date_day = mrr_shares.date_day
-        left join sectors on {{ industry_key("account_days.industry") }} = sectors.industry
-    ),
-
-    final as (
-        select
-            account_id,
-            {% for scheme in schemes() %}
-                {{ scheme_segment(scheme) }} as {{ scheme }}_segment,
-            {% endfor %}
-            date_day
-        from traits
-    )
+    {{ scheme_days_ctes() }}
 
 select *
-from final
+from scheme_days

@@ -8,6 +8,7 @@
     "next_action",
     "channel",
 ] %}
+{% do warn_of_changed_rules(this, ref("segment_definitions_seed")) %}
 with
     definitions as (select * from {{ ref("segment_definitions_seed") }}),
 
@@ -50,6 +51,7 @@ with
             scheme,
             segment_key,
             {{ columns | join(", ") }},
+            {{ rule_case(rule_hash_branches()) }} as rule_hash,
             cast(sort_order as integer) as sort_order,
             cast(definition_version as integer) as definition_version,
             review_on

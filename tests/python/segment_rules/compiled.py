@@ -25,14 +25,14 @@ MODEL = ROOT / "models" / "intermediate" / "segmentation" / "int_named_segment_d
 STAND_INS = {
     "trait_declarations": "return(var('test_traits'))",
     "scheme_declarations": "return({})",
-    "segment_declarations": "return(var('test_sets').get(model.name, {}))",
+    "segment_declarations": "return(var('test_sets').get(model.name, {}) if execute else {})",
     "validate_segments": "return('')",
 }
 CONDITIONS = """
 select
     account_id,
     date_day
-    {%- for node in var("test_conditions")[model.name] %},
+    {%- for node in var("test_conditions")[model.name] if execute %},
     ({{ condition_sql(node) }}) as rule_{{ loop.index0 }}
     {%- endfor %}
 from condition_days
@@ -76,7 +76,7 @@ def compile_rules(
     (project / "dbt_project.yml").write_text(
         yaml.safe_dump(settings, sort_keys=False), encoding="utf-8"
     )
-    output = {"type": "duckdb", "path": str(folder / "rules.duckdb"), "threads": 1}
+    output = {"type": "duckdb", "path": ":memory:", "threads": 1}
     profile = {settings["profile"]: {"target": "test", "outputs": {"test": output}}}
     (project / "profiles.yml").write_text(json.dumps(profile), encoding="utf-8")
     run_dbt_compile(project)

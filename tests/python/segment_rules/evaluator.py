@@ -112,13 +112,14 @@ def change(node: Mapping[str, Any]) -> Condition:
     trait, over_days = node["change_of"], node["over_days"]
     zero_base = node.get("zero_base", "unknown")
     others = {"change_of", "over_days", "zero_base", "because"}
-    bounds = operators(node, CHANGE_OPERATORS, others).items()
+    given = operators(node, CHANGE_OPERATORS, others)
+    bounds = [(SIGNS[operator], Fraction(str(bound))) for operator, bound in given.items()]
 
     def changed(days: Days, at: int) -> Truth:
         if at < over_days:
             return None
         share = share_of_change(days[at - over_days][trait], days[at][trait], zero_base)
-        return all_of([compare(SIGNS[key], share, literal(bound)) for key, bound in bounds])
+        return all_of([compare(sign, share, bound) for sign, bound in bounds])
 
     return changed
 

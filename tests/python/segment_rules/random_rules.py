@@ -230,7 +230,7 @@ class RandomRules:
                 Fraction(number(before))
             )
             short = round(share, 4)
-            if share and short == share:
+            if 0 < abs(share) < 1000 and short == share:
                 return int(short) if short == int(short) else float(short)
         return self.random.choice([-1, -0.5, -0.1, 0, 0.1, 0.25, 0.5, 1, 2])
 

@@ -121,7 +121,7 @@ class RandomSegments:
         return version
 
     def put_in_groups(self, declared: dict[str, dict[str, Any]]) -> None:
-        """Some into a group, with priorities against the order of reading where that is no cycle."""
+        """Some into groups, with priorities in any order that makes no cycle."""
         for key, declaration in declared.items():
             if self.random.random() < 0.6:
                 declaration["group"] = self.random.choice(["outreach", "outreach", "sales"])

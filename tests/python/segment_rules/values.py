@@ -58,6 +58,8 @@ def compare(sign: str, left: Value, right: Value) -> Truth:
 
 def same_type(left: Value, right: Value) -> tuple[Value, Value]:
     """Both as dates, doubles or fractions where one is; a text beside a date is a day."""
+    if type(left) is type(right):
+        return left, right
     if isinstance(left, date) and isinstance(right, str):
         return left, date.fromisoformat(right)
     if isinstance(left, str) and isinstance(right, date):
@@ -65,7 +67,7 @@ def same_type(left: Value, right: Value) -> tuple[Value, Value]:
     for kind in (float, Fraction):
         if isinstance(left, kind) or isinstance(right, kind):
             return kind(number(left)), kind(number(right))
-    if type(left) is not type(right) and not {type(left), type(right)} <= {int, Decimal}:
+    if not {type(left), type(right)} <= {int, Decimal}:
         raise TypeError(f"{left!r} and {right!r} don't compare")
     return left, right
 
