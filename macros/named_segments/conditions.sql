@@ -16,17 +16,10 @@
     {% if "scheme" in node %}
         {% do return("(" ~ node["scheme"] ~ "_segment in (" ~ quoted_list(node["in"]) ~ "))") %}
     {% endif %}
-    {% set value = node.get("trait") %}
-    {% if "change_of" in node %}
-        {% set value = (
-            relative_change(
-                node["change_of"], earlier_column(node), node.get("zero_base", "unknown")
-            )
-            | trim
-        ) %}
-    {% endif %}
     {% for operator, operand in node.items() if operator in comparisons() %}
-        {% do parts.append(comparison_sql(value, operator, operand)) %}
+        {% if "change_of" in node %} {% do parts.append(change_sql(node, operator, operand)) %}
+        {% else %} {% do parts.append(comparison_sql(node["trait"], operator, operand)) %}
+        {% endif %}
     {% endfor %}
     {% do return("(" ~ parts | join(" and ") ~ ")") %}
 {% endmacro %}
@@ -71,6 +64,46 @@
         ) %}
     {% endif %}
     {% do return(value ~ " " ~ comparisons()[operator] ~ " " ~ rule_literal(operand)) %}
+{% endmacro %}
+
+{#- A trait's change since some days held against a share of its value then, without a division, so that
+    decimals are compared exactly. A change from 0 has no share: it is 0 where nothing changed, else
+    `zero_base`, a number, or unknown (null). -#}
+{% macro change_sql(node, operator, share) %}
+    {% set trait, base = node["change_of"], earlier_column(node) %}
+    {% set bound = comparisons()[operator] ~ " " ~ share %}
+    {% set zero_base = node.get("zero_base", "unknown") %}
+    {% do return(
+        "case when "
+        ~ base
+        ~ " <> 0 then "
+        ~ trait
+        ~ " - "
+        ~ base
+        ~ " "
+        ~ bound
+        ~ " * abs("
+        ~ base
+        ~ ") when "
+        ~ base
+        ~ " = 0 and "
+        ~ trait
+        ~ " = 0 then 0 "
+        ~ bound
+        ~ (
+            " when "
+            ~ base
+            ~ " = 0 and "
+            ~ trait
+            ~ " is not null then "
+            ~ zero_base
+            ~ " "
+            ~ bound
+            if zero_base is number
+            else ""
+        )
+        ~ " end"
+    ) %}
 {% endmacro %}
 
 {#- A value of a declaration as an SQL literal; text like 2026-01-31 is a date. -#}

@@ -45,19 +45,25 @@
     {% do return(before) %}
 {% endmacro %}
 
-{#- Whether a segment's state depends on more than the day itself. -#}
+{#- Versions of a rule by the suffix of their columns; an earlier one only where there is a seam. -#}
+{% macro rule_versions(declaration) %}
+    {% set versions = {"": declaration} %}
+    {% if declaration.get("effective_on") and declaration.get("earlier") %}
+        {% do versions.update({"__earlier": declaration["earlier"]}) %}
+    {% endif %}
+    {% do return(versions) %}
+{% endmacro %}
+
+{#- Whether a state can outlast the signal of the day. Otherwise who is to enter is in. -#}
+{% macro keeps_state(rule) %}
+    {% do return(rule.get("exit") is not none or rule.get("exit_hold_days", 1) > 1) %}
+{% endmacro %}
+
 {% macro has_state(declaration) %}
-    {% set found = [] %}
-    {% for version in [declaration, declaration.get("earlier") or {}] %}
-        {% if (
-            version.get("exit") is not none
-            or version.get("hold_days", 1) > 1
-            or version.get("exit_hold_days", 1) > 1
-        ) %}
-            {% do found.append(true) %}
-        {% endif %}
+    {% for rule in rule_versions(declaration).values() if keeps_state(rule) %}
+        {% do return(true) %}
     {% endfor %}
-    {% do return(found | length > 0) %}
+    {% do return(false) %}
 {% endmacro %}
 
 {#- Days before a day on which its named segments may depend, beyond the traits of the day itself. -#}
@@ -77,12 +83,10 @@
                 {% endfor %}
             {% endfor %}
             {% set own = [0] %}
-            {% for version in [declaration, declaration.get("earlier") or {}] if has_state(declaration) %}
-                {% do own.append(
-                    var("segment_memory_days")
-                    + [version.get("hold_days", 1), version.get("exit_hold_days", 1)]
-                    | max
-                ) %}
+            {% for rule in rule_versions(declaration).values() %}
+                {% set held = [rule.get("hold_days", 1), rule.get("exit_hold_days", 1)] | max %}
+                {% set remembered = var("segment_memory_days") if keeps_state(rule) else 0 %}
+                {% do own.append(remembered + held) %}
             {% endfor %}
             {% do reaches.update({key: own | max + below | max}) %}
         {% endfor %}
@@ -90,91 +94,111 @@
     {% do return(reaches.values() | list | max if reaches else 0) %}
 {% endmacro %}
 
-{#- A text for a rule's version by day: the current one from `effective_on` on, before it the earlier. -#}
-{% macro by_version(declaration, current, earlier) %}
-    {% if not declaration.get("effective_on") %} {% do return(current) %} {% endif %}
+{#- An SQL text of the rule in force: `texts` by version, the earlier one's before `effective_on`. -#}
+{% macro by_version(declaration, texts) %}
+    {% if "__earlier" not in texts %} {% do return(texts[""]) %} {% endif %}
     {% do return(
         "case when date_day >= "
         ~ rule_literal(declaration["effective_on"])
         ~ " then "
-        ~ current
+        ~ texts[""]
         ~ " else "
-        ~ earlier
+        ~ texts["__earlier"]
         ~ " end"
     ) %}
 {% endmacro %}
 
-{#- Whether a segment's `when` is true on the day, never null. -#}
-{% macro meets_rule(declaration) %}
-    {% set earlier = declaration.get("earlier") or {} %}
-    {% do return(
-        "coalesce("
-        ~ by_version(
-            declaration,
-            condition_sql(declaration.get("when")),
-            condition_sql(earlier.get("when")),
-        )
-        ~ ", 1 = 0)"
-    ) %}
+{#- Whether the condition for entering is true on the day, never null; that of a list never is. -#}
+{% macro meets_rule(rule) %}
+    {% if rule.get("when") is none %} {% do return("false") %} {% endif %}
+    {% do return("coalesce(" ~ condition_sql(rule["when"]) ~ ", false)") %}
 {% endmacro %}
 
 {#- Whether the condition for leaving is true on the day, never null. -#}
-{% macro meets_exit(declaration) %}
-    {% set versions = [] %}
-    {% for version in [declaration, declaration.get("earlier") or {}] %}
-        {% do versions.append(
-            "coalesce(" ~ condition_sql(version["exit"]) ~ ", 1 = 0)"
-            if version.get("exit") is not none
-            else "not coalesce(" ~ condition_sql(version.get("when")) ~ ", 1 = 0)"
-        ) %}
-    {% endfor %}
-    {% do return("(" ~ by_version(declaration, versions[0], versions[1]) ~ ")") %}
+{% macro meets_exit(rule) %}
+    {% if rule.get("exit") is none %} {% do return("not " ~ meets_rule(rule)) %} {% endif %}
+    {% do return("coalesce(" ~ condition_sql(rule["exit"]) ~ ", false)") %}
 {% endmacro %}
 
-{#- Whether a column was true on each of so many days, the day included; days before an account's first
-    one are not true. -#}
-{% macro held_for(column, declaration, key) %}
-    {% set earlier = declaration.get("earlier") or {} %}
-    {% set versions = [] %}
-    {% for version in [declaration, earlier] %}
-        {% set days = version.get(key, 1) %}
-        {% do versions.append(
-            column
-            if days == 1
-            else "(sum(case when "
-            ~ column
-            ~ " then 1 else 0 end) over (partition by account_id order by date_day rows between "
-            ~ (days - 1)
-            ~ " preceding and current row) = "
-            ~ days
-            ~ ")"
+{#- A signal of the version in force: its condition, in columns `<condition>_<key>`, was true on each of
+    so many days, the day included; days before an account's first one are not true. -#}
+{% macro signal(key, declaration, condition, held) %}
+    {% set signals = {} %}
+    {% for suffix, rule in rule_versions(declaration).items() %}
+        {% set column = condition ~ "_" ~ key ~ suffix %}
+        {% set days = rule.get(held, 1) %}
+        {% do signals.update(
+            {
+                suffix: (
+                    column
+                    if days == 1
+                    else "(sum(case when "
+                    ~ column
+                    ~ " then 1 else 0 end) over (partition by account_id order by date_day rows between "
+                    ~ (days - 1)
+                    ~ " preceding and current row) = "
+                    ~ days
+                    ~ ")"
+                )
+            }
         ) %}
     {% endfor %}
-    {% do return(by_version(declaration, versions[0], versions[1])) %}
+    {% do return(by_version(declaration, signals)) %}
 {% endmacro %}
 
-{#- Last day of a signal among the days that a state remembers. -#}
+{#- The day of the last signal so far. -#}
 {% macro last_signal(condition) %}
     max(case when {{ condition }} then date_day end) over (
-        partition by account_id
-        order by date_day rows between {{ var("segment_memory_days") }} preceding and current row
+        partition by account_id order by date_day rows between unbounded preceding and current row
     )
+{% endmacro %}
+
+{#- The state of the last signal; leaving wins on a day with both. -#}
+{% macro state_by_rule(key, declaration) %}
+    {% if not has_state(declaration) %} {% do return("enters_" ~ key) %} {% endif %}
+    {% set entered, left = "entered_" ~ key ~ "_on", "left_" ~ key ~ "_on" %}
+    {% do return(
+        "coalesce("
+        ~ entered
+        ~ " >= "
+        ~ oldest_evidence(declaration)
+        ~ " and ("
+        ~ left
+        ~ " is null or "
+        ~ left
+        ~ " < "
+        ~ entered
+        ~ "), false)"
+    ) %}
+{% endmacro %}
+
+{#- The first day whose signal to enter still counts. Rules with an exit condition forget, and what the
+    earlier one has forgotten by the seam its successor doesn't know either. -#}
+{% macro oldest_evidence(declaration) %}
+    {% set always = "cast('0001-01-01' as date)" %}
+    {% set days = 1 - var("segment_memory_days") %}
+    {% set oldest = {} %}
+    {% for suffix, rule in rule_versions(declaration).items() %}
+        {% set forgets = rule.get("exit") is not none %}
+        {% do oldest.update({suffix: add_days("date_day", days) if forgets else always}) %}
+    {% endfor %}
+    {% if oldest[""] == always and oldest.get("__earlier", always) != always %}
+        {% do oldest.update({"": add_days(rule_literal(declaration["effective_on"]), days - 1)}) %}
+    {% endif %}
+    {% do return(by_version(declaration, oldest)) %}
 {% endmacro %}
 
 {#- CTEs that add `is_<key>` of one level's segments to `relation`; the last one is named `name`. -#}
 {% macro level_ctes(name, relation, level, declarations) %}
-    {% set stateful = [] %}
-    {% for key in level if has_state(declarations[key]) %}
-        {% do stateful.append(key) %}
-    {% endfor %}
     {{ name }}_rules as (
         select
             *
             {%- for key in level %}
-                , {{ meets_rule(declarations[key]) }} as meets_{{ key }}
-            {%- endfor %}
-            {%- for key in stateful %}
-                , {{ meets_exit(declarations[key]) }} as leaves_{{ key }}
+                {%- for suffix, rule in rule_versions(declarations[key]).items() %}
+                    ,
+                    {{ meets_rule(rule) }} as meets_{{ key }}{{ suffix }},
+                    {{ meets_exit(rule) }} as ends_{{ key }}{{ suffix }}
+                {%- endfor %}
             {%- endfor %}
         from {{ relation }}
     ),
@@ -182,12 +206,10 @@
     {{ name }}_signals as (
         select
             *
-            {%- for key in stateful %}
+            {%- for key in level %}
                 ,
-                {{ held_for("meets_" ~ key, declarations[key], "hold_days") }}
-                as entering_{{ key }},
-                {{ held_for("leaves_" ~ key, declarations[key], "exit_hold_days") }}
-                as leaving_{{ key }}
+                {{ signal(key, declarations[key], "meets", "hold_days") }} as enters_{{ key }},
+                {{ signal(key, declarations[key], "ends", "exit_hold_days") }} as leaves_{{ key }}
             {%- endfor %}
         from {{ name }}_rules
     ),
@@ -195,10 +217,10 @@
     {{ name }}_last as (
         select
             *
-            {%- for key in stateful %}
+            {%- for key in level if has_state(declarations[key]) %}
                 ,
-                {{ last_signal("entering_" ~ key) }} as entered_{{ key }}_on,
-                {{ last_signal("leaving_" ~ key) }} as left_{{ key }}_on
+                {{ last_signal("enters_" ~ key) }} as entered_{{ key }}_on,
+                {{ last_signal("leaves_" ~ key) }} as left_{{ key }}_on
             {%- endfor %}
         from {{ name }}_signals
     ),
@@ -216,14 +238,7 @@
                     {%- endfor %}
                     when included_{{ key }} = 1
                     then true
-                    {%- if key in stateful %}
-                        when entered_{{ key }}_on is null
-                        then false
-                        else
-                            entered_{{ key }}_on
-                            > coalesce(left_{{ key }}_on, cast('0001-01-01' as date))
-                    {%- else %} else meets_{{ key }}
-                    {%- endif %}
+                    else {{ state_by_rule(key, declarations[key]) }}
                 end as is_{{ key }}
             {%- endfor %}
         from {{ name }}_last
