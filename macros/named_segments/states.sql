@@ -59,9 +59,14 @@
     {% do return(rule.get("exit") is not none or rule.get("exit_hold_days", 1) > 1) %}
 {% endmacro %}
 
+{#- Whether any version keeps state, or takes over that of an earlier one while its own days in a row
+    are not yet full. -#}
 {% macro has_state(declaration) %}
-    {% for rule in rule_versions(declaration).values() if keeps_state(rule) %}
-        {% do return(true) %}
+    {% set versions = rule_versions(declaration) %}
+    {% for rule in versions.values() %}
+        {% if keeps_state(rule) or (versions | length > 1 and rule.get("hold_days", 1) > 1) %}
+            {% do return(true) %}
+        {% endif %}
     {% endfor %}
     {% do return(false) %}
 {% endmacro %}

@@ -20,11 +20,11 @@ from segment_rules.values import Row
 SEED = 20260630
 REAL_TABLE = "main_intermediate.int_segment_traits"
 # Every batch of rules meets other accounts.
-BATCH_COUNT = 20
+BATCH_COUNT = 17
 RULES_PER_BATCH = 60
 ACCOUNTS_PER_BATCH = 2
-EDGE_RULE_COUNT = 600
-SET_COUNT = 100
+EDGE_RULE_COUNT = 300
+SET_COUNT = 150
 OVERRIDE_TYPES = {
     "segment_key": "varchar",
     "account_id": "varchar",
@@ -95,7 +95,8 @@ def real_batches(built_demo: Path) -> Iterator[Batch]:
 def edge_batch() -> Batch:
     accounts = edge_days.edge_rows()
     rules = RandomRules(Catalogue(list(accounts.values())), SEED)
-    return Batch(edge_days.TYPES, accounts, [rules.condition() for _ in range(EDGE_RULE_COUNT)])
+    drawn = [rules.condition() for _ in range(EDGE_RULE_COUNT)]
+    return Batch(edge_days.TYPES, accounts, [*edge_days.EDGE_RULES, *drawn])
 
 
 @pytest.fixture(scope="module")
@@ -134,16 +135,22 @@ def fill(
         connection.execute(f"insert into {table} values {places}", values)
 
 
-def with_earlier_values(types: Mapping[str, str]) -> str:
+def fill_with_earlier_values(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    types: Mapping[str, str],
+    accounts: Mapping[str, Sequence[Row]],
+) -> None:
     """All days with what the numbers were some days before."""
+    fill(connection, "days", types, accounts)
     lags = [
         f"lag({name}, {days}) over by_day as {name}__{days}_days_ago"
         for name, type_ in types.items()
         if type_.upper() not in ("VARCHAR", "DATE", "BOOLEAN")
         for days in CHANGE_DAYS
     ]
-    return (
-        f"create or replace table condition_days as select *, {', '.join(lags)} from days "
+    connection.execute(
+        f"create or replace table {table} as select *, {', '.join(lags)} from days "
         "window by_day as (partition by account_id order by date_day)"
     )
 
@@ -153,8 +160,7 @@ def rows_in_sql(drawn: Drawn, name: str, time_zone: str = "UTC") -> list[tuple[o
     batch = drawn.batches[name]
     with duckdb.connect() as connection:
         connection.execute(f"set TimeZone = '{time_zone}'")
-        fill(connection, "days", batch.types, batch.accounts)
-        connection.execute(with_earlier_values(batch.types))
+        fill_with_earlier_values(connection, "condition_days", batch.types, batch.accounts)
         return connection.sql(drawn.sql[name]).fetchall()
 
 
@@ -185,7 +191,8 @@ def first_state_difference(drawn: Drawn, name: str) -> str:
     """The same of a set of segments."""
     segments, accounts = drawn.sets[name], state_days(SEED)
     with duckdb.connect() as connection:
-        fill(connection, "int_segment_traits", random_segments.TYPES, accounts)
+        types = random_segments.TYPES
+        fill_with_earlier_values(connection, "int_segment_traits", types, accounts)
         fill(connection, "segment_overrides", OVERRIDE_TYPES, override_rows(segments))
         relation = connection.sql(
             f"select * from ({drawn.sql[name]}) order by account_id, date_day"

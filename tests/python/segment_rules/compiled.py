@@ -23,16 +23,16 @@ MODEL = ROOT / "models" / "intermediate" / "segmentation" / "int_named_segment_d
 # What stands in for the declarations in the marts' YAML. How declarations are checked is tested
 # elsewhere; here they come without labels, owners and examples.
 STAND_INS = {
-    "trait_declarations": "return(var('test_traits'))",
+    "trait_declarations": "return(drawn('traits'))",
     "scheme_declarations": "return({})",
-    "segment_declarations": "return(var('test_sets').get(model.name, {}) if execute else {})",
+    "segment_declarations": "return(drawn(model.name) if execute else {})",
     "validate_segments": "return('')",
 }
 CONDITIONS = """
 select
     account_id,
     date_day
-    {%- for node in var("test_conditions")[model.name] if execute %},
+    {%- for node in (drawn(model.name) if execute else []) %},
     ({{ condition_sql(node) }}) as rule_{{ loop.index0 }}
     {%- endfor %}
 from condition_days
@@ -64,15 +64,12 @@ def compile_rules(
         "models": {"+materialized": "table"},
         "seeds": {},
     }
-    settings["vars"] |= {
-        **variables,
-        "test_traits": {
-            name: {"description": name, "data_type": type_, "kind": "use"}
-            for name, type_ in traits.items()
-        },
-        "test_conditions": dict(conditions),
-        "test_sets": dict(sets),
+    settings["vars"] |= variables
+    declared_traits = {
+        name: {"description": name, "data_type": type_, "kind": "use"}
+        for name, type_ in traits.items()
     }
+    write_drawn(project / "macros", {"traits": declared_traits, **conditions, **sets})
     (project / "dbt_project.yml").write_text(
         yaml.safe_dump(settings, sort_keys=False), encoding="utf-8"
     )
@@ -96,6 +93,17 @@ def copy_macros(folder: Path) -> None:
         for name, body in STAND_INS.items()
     ]
     (folder / "stand_ins.sql").write_text("".join(lines), encoding="utf-8")
+
+
+def write_drawn(folder: Path, drawn: Mapping[str, object]) -> None:
+    """A macro each, because vars would be read again and again, and have a length on a command."""
+    macros = ["{% macro drawn(name) %} {% do return(context['drawn_' ~ name]()) %} {% endmacro %}"]
+    for name, what in drawn.items():
+        text = json.dumps(json.dumps(what))
+        macros.append(
+            f"{{% macro drawn_{name}() %}} {{% do return(fromjson({text})) %}} {{% endmacro %}}"
+        )
+    (folder / "drawn.sql").write_text("\n".join(macros), encoding="utf-8")
 
 
 def run_dbt_compile(project: Path) -> None:

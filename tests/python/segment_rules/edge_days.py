@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+from .evaluator import CHANGE_OPERATORS, DAYS_SINCE, SIGNS, Node
 from .values import Row, Value
 
 # Accounts by their first and last day.
@@ -82,6 +83,55 @@ DISTANCES: dict[str, list[int | None]] = {
     "renews_on": [0, 1, -1, 7, None, 28, 29, 30, 31, 365, 366],
     "last_active_on": [0, 0, -1, -2, None, -28, -29, -30, -31, 1, -365, -366, -7],
 }
+
+
+# Bounds that the days above reach exactly, each with the one next to it.
+EDGE_RULES: list[Node] = [
+    *(
+        {"change_of": "mrr_amount", "over_days": 1, operator: share}
+        for operator in CHANGE_OPERATORS
+        for share in (0.1, -1, -2, 0, 1)
+    ),
+    *(
+        {"change_of": "seat_count", "over_days": 1, "at_least": 0, "zero_base": zero_base}
+        for zero_base in ("unknown", 0, 1, -0.5)
+    ),
+    {"not": {"change_of": "paid_amount", "over_days": 28, "above": 0}},
+    *(
+        {"trait": trait, operator: day_count}
+        for trait in ("signed_up_on", "renews_on", "last_active_on")
+        for operator in DAYS_SINCE
+        for day_count in (0, 1, 7, 28, 29, 30, 31, 364, 365, 366)
+    ),
+    *(
+        {"trait": "signed_up_on", operator: str(on)}
+        for operator in ("on_or_after", "before", "is", "is_not")
+        for on in FIXED_DAYS
+        if on
+    ),
+    *(
+        {"trait": "seat_count", operator: bound}
+        for operator in SIGNS
+        if operator not in ("on_or_after", "before")
+        for bound in (0, 4, 4.5, 5, 3_000_000_000)
+    ),
+    *(
+        {"trait": "mrr_amount", operator: bound}
+        for operator in ("is", "is_not", "above", "at_least", "below", "at_most")
+        for bound in (0, -0.01, 3.3, 99.99, 100)
+    ),
+    *({"trait": "plan_tier", "is": tier} for tier in ("o'brien", "50% {off}", "", "FREE")),
+    {"trait": "plan_tier", "not_in": ["o'brien", ""]},
+    {"trait": "owner_id", "in": ["12", "ada"]},
+    {"scheme": "rfm", "in": ["lost", "new"]},
+    {"not": {"scheme": "size", "in": ["small"]}},
+    {"not": {"trait": "is_paying", "is": True}},
+    {"all": [{"trait": "is_paying", "is_not": False}, {"not": {"segment": "trialing"}}]},
+    {"any": ["is_paying", {"trait": "is_trialing", "known": False, "because": "{seat_count}"}]},
+    "plan_tier = 'o''brien' or rfm_segment in ('lost') and not is_paying",
+    "not (is_paying and is_trialing) or seat_count is null",
+    "mrr_amount between 3 and 3.3 and plan_tier <> 'is_paying'",
+]
 
 
 def edge_rows() -> dict[str, list[Row]]:

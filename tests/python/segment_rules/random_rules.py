@@ -220,7 +220,12 @@ class RandomRules:
         return self.explained(node)
 
     def share(self, trait: str, over_days: int) -> int | float:
-        """A change that occurs, where it is a short decimal; else a usual one."""
+        """A change that occurs, where it is a short decimal; else a usual one.
+
+        Of doubles one that is far from any usual one: they have no exact bounds.
+        """
+        if isinstance(self.value(trait), float):
+            return self.random.choice([-0.7123, -0.2345, 0.1357, 1.2468])
         for _ in range(10):
             days, at = self.some_place()
             before, now = days[max(0, at - over_days)][trait], days[at][trait]

@@ -33,7 +33,6 @@ class Signals:
 
     enters: Sequence[bool]
     leaves: Sequence[bool]
-    expires: bool
 
 
 def held(truths: Sequence[bool], day_count: int) -> list[bool]:
@@ -55,7 +54,6 @@ def signals(rule: Declaration, days: Days) -> Signals:
     return Signals(
         held(is_in, rule.get("hold_days", 1)),
         held(is_over, rule.get("exit_hold_days", 1)),
-        "exit" in rule,
     )
 
 
@@ -74,7 +72,7 @@ def ruled(declaration: Declaration, days: Days, memory_days: int) -> list[bool]:
             inside, entered_at = True, at
         if said.leaves[at]:
             inside = False
-        if said.expires and at - entered_at >= memory_days:
+        if at - entered_at > memory_days:
             inside = False
         states.append(inside)
     return states
