@@ -17,9 +17,11 @@
         {% do return("(" ~ node["scheme"] ~ "_segment in (" ~ quoted_list(node["in"]) ~ "))") %}
     {% endif %}
     {% for operator, operand in node.items() if operator in comparisons() %}
-        {% if "change_of" in node %} {% do parts.append(change_sql(node, operator, operand)) %}
-        {% else %} {% do parts.append(comparison_sql(node["trait"], operator, operand)) %}
-        {% endif %}
+        {% do parts.append(
+            change_sql(node, operator, operand)
+            if "change_of" in node
+            else comparison_sql(node["trait"], operator, operand)
+        ) %}
     {% endfor %}
     {% do return("(" ~ parts | join(" and ") ~ ")") %}
 {% endmacro %}
@@ -66,44 +68,44 @@
     {% do return(value ~ " " ~ comparisons()[operator] ~ " " ~ rule_literal(operand)) %}
 {% endmacro %}
 
-{#- A trait's change since some days held against a share of its value then, without a division, so that
-    decimals are compared exactly. A change from 0 has no share: it is 0 where nothing changed, else
-    `zero_base`, a number, or unknown (null). -#}
-{% macro change_sql(node, operator, share) %}
-    {% set trait, base = node["change_of"], earlier_column(node) %}
-    {% set bound = comparisons()[operator] ~ " " ~ share %}
+{#- Compares a change in percent with a share. Multiplied out, because a quotient of decimals would
+    miss its bound by a rounding. A base of 0 has no share: 0 where nothing changed, else `zero_base`. -#}
+{% macro change_sql(node, operator, operand) %}
+    {% set value, base = node["change_of"], earlier_column(node) %}
+    {% set share = rule_literal(operand) %}
+    {% set sign = comparisons()[operator] %}
     {% set zero_base = node.get("zero_base", "unknown") %}
-    {% do return(
-        "case when "
+    {% set cases = [
+        "when "
         ~ base
         ~ " <> 0 then "
-        ~ trait
+        ~ value
         ~ " - "
         ~ base
         ~ " "
-        ~ bound
+        ~ sign
+        ~ " "
+        ~ share
         ~ " * abs("
         ~ base
-        ~ ") when "
-        ~ base
-        ~ " = 0 and "
-        ~ trait
-        ~ " = 0 then 0 "
-        ~ bound
-        ~ (
-            " when "
+        ~ ")",
+        "when " ~ base ~ " = 0 and " ~ value ~ " = 0 then 0 " ~ sign ~ " " ~ share,
+    ] %}
+    {% if zero_base is number %}
+        {% do cases.append(
+            "when "
             ~ base
             ~ " = 0 and "
-            ~ trait
+            ~ value
             ~ " is not null then "
             ~ zero_base
             ~ " "
-            ~ bound
-            if zero_base is number
-            else ""
-        )
-        ~ " end"
-    ) %}
+            ~ sign
+            ~ " "
+            ~ share
+        ) %}
+    {% endif %}
+    {% do return("case " ~ cases | join(" ") ~ " end") %}
 {% endmacro %}
 
 {#- A value of a declaration as an SQL literal; text like 2026-01-31 is a date. -#}

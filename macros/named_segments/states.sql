@@ -45,30 +45,19 @@
     {% do return(before) %}
 {% endmacro %}
 
-{#- Versions of a rule by the suffix of their columns; an earlier one only where there is a seam. -#}
-{% macro rule_versions(declaration) %}
-    {% set versions = {"": declaration} %}
-    {% if declaration.get("effective_on") and declaration.get("earlier") %}
-        {% do versions.update({"__earlier": declaration["earlier"]}) %}
-    {% endif %}
-    {% do return(versions) %}
-{% endmacro %}
-
-{#- Whether a state can outlast the signal of the day. Otherwise who is to enter is in. -#}
-{% macro keeps_state(rule) %}
-    {% do return(rule.get("exit") is not none or rule.get("exit_hold_days", 1) > 1) %}
-{% endmacro %}
-
-{#- Whether any version keeps state, or takes over that of an earlier one while its own days in a row
-    are not yet full. -#}
+{#- Whether a segment's state depends on more than the day itself. -#}
 {% macro has_state(declaration) %}
-    {% set versions = rule_versions(declaration) %}
-    {% for rule in versions.values() %}
-        {% if keeps_state(rule) or (versions | length > 1 and rule.get("hold_days", 1) > 1) %}
-            {% do return(true) %}
+    {% set found = [] %}
+    {% for version in [declaration, declaration.get("earlier") or {}] %}
+        {% if (
+            version.get("exit") is not none
+            or version.get("hold_days", 1) > 1
+            or version.get("exit_hold_days", 1) > 1
+        ) %}
+            {% do found.append(true) %}
         {% endif %}
     {% endfor %}
-    {% do return(false) %}
+    {% do return(found | length > 0) %}
 {% endmacro %}
 
 {#- Days before a day on which its named segments may depend, beyond the traits of the day itself. -#}
@@ -88,10 +77,12 @@
                 {% endfor %}
             {% endfor %}
             {% set own = [0] %}
-            {% for rule in rule_versions(declaration).values() %}
-                {% set held = [rule.get("hold_days", 1), rule.get("exit_hold_days", 1)] | max %}
-                {% set remembered = var("segment_memory_days") if keeps_state(rule) else 0 %}
-                {% do own.append(remembered + held) %}
+            {% for version in [declaration, declaration.get("earlier") or {}] if has_state(declaration) %}
+                {% do own.append(
+                    var("segment_memory_days")
+                    + [version.get("hold_days", 1), version.get("exit_hold_days", 1)]
+                    | max
+                ) %}
             {% endfor %}
             {% do reaches.update({key: own | max + below | max}) %}
         {% endfor %}
@@ -99,110 +90,87 @@
     {% do return(reaches.values() | list | max if reaches else 0) %}
 {% endmacro %}
 
-{#- An SQL text of the rule in force: `texts` by version, the earlier one's before `effective_on`. -#}
-{% macro by_version(declaration, texts) %}
-    {% if "__earlier" not in texts %} {% do return(texts[""]) %} {% endif %}
+{#- A text for a rule's version by day: the current one from `effective_on` on, before it the earlier. -#}
+{% macro by_version(declaration, current, earlier) %}
+    {% if not declaration.get("effective_on") %} {% do return(current) %} {% endif %}
     {% do return(
         "case when date_day >= "
         ~ rule_literal(declaration["effective_on"])
         ~ " then "
-        ~ texts[""]
+        ~ current
         ~ " else "
-        ~ texts["__earlier"]
+        ~ earlier
         ~ " end"
     ) %}
 {% endmacro %}
 
-{#- Whether the condition for entering is true on the day, never null; that of a list never is. -#}
-{% macro meets_rule(rule) %}
-    {% if rule.get("when") is none %} {% do return("false") %} {% endif %}
-    {% do return("coalesce(" ~ condition_sql(rule["when"]) ~ ", false)") %}
+{#- The versions of a rule that a build needs, by the prefix of their columns. Each is evaluated on all
+    days, so that a day counts for holding by the version whose signal is asked for. -#}
+{% macro rule_versions(declaration) %}
+    {% set versions = {"": declaration} %}
+    {% if declaration.get("effective_on") %}
+        {% do versions.update({"earlier_": declaration["earlier"]}) %}
+    {% endif %}
+    {% do return(versions) %}
 {% endmacro %}
 
-{#- Whether the condition for leaving is true on the day, never null. -#}
-{% macro meets_exit(rule) %}
-    {% if rule.get("exit") is none %} {% do return("not " ~ meets_rule(rule)) %} {% endif %}
-    {% do return("coalesce(" ~ condition_sql(rule["exit"]) ~ ", false)") %}
+{#- Whether a version's `when` is true on the day, never null. -#}
+{% macro meets_rule(version) %}
+    {% do return("coalesce(" ~ condition_sql(version.get("when")) ~ ", 1 = 0)") %}
 {% endmacro %}
 
-{#- A signal of the version in force: its condition, in columns `<condition>_<key>`, was true on each of
-    so many days, the day included; days before an account's first one are not true. -#}
-{% macro signal(key, declaration, condition, held) %}
-    {% set signals = {} %}
-    {% for suffix, rule in rule_versions(declaration).items() %}
-        {% set column = condition ~ "_" ~ key ~ suffix %}
-        {% set days = rule.get(held, 1) %}
-        {% do signals.update(
-            {
-                suffix: (
-                    column
-                    if days == 1
-                    else "(sum(case when "
-                    ~ column
-                    ~ " then 1 else 0 end) over (partition by account_id order by date_day rows between "
-                    ~ (days - 1)
-                    ~ " preceding and current row) = "
-                    ~ days
-                    ~ ")"
-                )
-            }
-        ) %}
-    {% endfor %}
-    {% do return(by_version(declaration, signals)) %}
+{#- Whether a version's condition for leaving is true on the day, never null. -#}
+{% macro meets_exit(version) %}
+    {% if version.get("exit") is none %} {% do return("not " ~ meets_rule(version)) %} {% endif %}
+    {% do return("coalesce(" ~ condition_sql(version["exit"]) ~ ", 1 = 0)") %}
 {% endmacro %}
 
-{#- The day of the last signal so far. -#}
-{% macro last_signal(condition) %}
-    max(case when {{ condition }} then date_day end) over (
-        partition by account_id order by date_day rows between unbounded preceding and current row
-    )
-{% endmacro %}
-
-{#- The state of the last signal; leaving wins on a day with both. -#}
-{% macro state_by_rule(key, declaration) %}
-    {% if not has_state(declaration) %} {% do return("enters_" ~ key) %} {% endif %}
-    {% set entered, left = "entered_" ~ key ~ "_on", "left_" ~ key ~ "_on" %}
+{#- Whether a column was true on each of so many days, the day included; days before an account's first
+    one are not true. -#}
+{% macro held_for(column, days) %}
+    {% if days == 1 %} {% do return(column) %} {% endif %}
     {% do return(
-        "coalesce("
-        ~ entered
-        ~ " >= "
-        ~ oldest_evidence(declaration)
-        ~ " and ("
-        ~ left
-        ~ " is null or "
-        ~ left
-        ~ " < "
-        ~ entered
-        ~ "), false)"
+        "(sum(case when "
+        ~ column
+        ~ " then 1 else 0 end) over (partition by account_id order by date_day rows between "
+        ~ (days - 1)
+        ~ " preceding and current row) = "
+        ~ days
+        ~ ")"
     ) %}
 {% endmacro %}
 
-{#- The first day whose signal to enter still counts. Rules with an exit condition forget, and what the
-    earlier one has forgotten by the seam its successor doesn't know either. -#}
-{% macro oldest_evidence(declaration) %}
-    {% set always = "cast('0001-01-01' as date)" %}
-    {% set days = 1 - var("segment_memory_days") %}
-    {% set oldest = {} %}
-    {% for suffix, rule in rule_versions(declaration).items() %}
-        {% set forgets = rule.get("exit") is not none %}
-        {% do oldest.update({suffix: add_days("date_day", days) if forgets else always}) %}
+{#- A segment's signal on the day, by the version that holds then. -#}
+{% macro signal_of(column, key, declaration, days_key) %}
+    {% set signals = [] %}
+    {% for prefix, version in rule_versions(declaration).items() %}
+        {% do signals.append(held_for(column ~ prefix ~ key, version.get(days_key, 1))) %}
     {% endfor %}
-    {% if oldest[""] == always and oldest.get("__earlier", always) != always %}
-        {% do oldest.update({"": add_days(rule_literal(declaration["effective_on"]), days - 1)}) %}
-    {% endif %}
-    {% do return(by_version(declaration, oldest)) %}
+    {% do return(by_version(declaration, signals[0], signals[-1])) %}
+{% endmacro %}
+
+{#- Last day of a signal among the days that a state remembers. -#}
+{% macro last_signal(condition) %}
+    max(case when {{ condition }} then date_day end) over (
+        partition by account_id
+        order by date_day rows between {{ var("segment_memory_days") }} preceding and current row
+    )
 {% endmacro %}
 
 {#- CTEs that add `is_<key>` of one level's segments to `relation`; the last one is named `name`. -#}
 {% macro level_ctes(name, relation, level, declarations) %}
+    {% set stateful = [] %}
+    {% for key in level if has_state(declarations[key]) %}
+        {% do stateful.append(key) %}
+    {% endfor %}
     {{ name }}_rules as (
         select
             *
             {%- for key in level %}
-                {%- for suffix, rule in rule_versions(declarations[key]).items() %}
+                {%- for prefix, version in rule_versions(declarations[key]).items() %}
                     ,
-                    {{ meets_rule(rule) }} as meets_{{ key }}{{ suffix }},
-                    {{ meets_exit(rule) }} as ends_{{ key }}{{ suffix }}
+                    {{ meets_rule(version) }} as meets_{{ prefix }}{{ key }},
+                    {{ meets_exit(version) }} as leaves_{{ prefix }}{{ key }}
                 {%- endfor %}
             {%- endfor %}
         from {{ relation }}
@@ -211,10 +179,12 @@
     {{ name }}_signals as (
         select
             *
-            {%- for key in level %}
+            {%- for key in stateful %}
                 ,
-                {{ signal(key, declarations[key], "meets", "hold_days") }} as enters_{{ key }},
-                {{ signal(key, declarations[key], "ends", "exit_hold_days") }} as leaves_{{ key }}
+                {{ signal_of("meets_", key, declarations[key], "hold_days") }}
+                as entering_{{ key }},
+                {{ signal_of("leaves_", key, declarations[key], "exit_hold_days") }}
+                as leaving_{{ key }}
             {%- endfor %}
         from {{ name }}_rules
     ),
@@ -222,10 +192,10 @@
     {{ name }}_last as (
         select
             *
-            {%- for key in level if has_state(declarations[key]) %}
+            {%- for key in stateful %}
                 ,
-                {{ last_signal("enters_" ~ key) }} as entered_{{ key }}_on,
-                {{ last_signal("leaves_" ~ key) }} as left_{{ key }}_on
+                {{ last_signal("entering_" ~ key) }} as entered_{{ key }}_on,
+                {{ last_signal("leaving_" ~ key) }} as left_{{ key }}_on
             {%- endfor %}
         from {{ name }}_signals
     ),
@@ -243,7 +213,14 @@
                     {%- endfor %}
                     when included_{{ key }} = 1
                     then true
-                    else {{ state_by_rule(key, declarations[key]) }}
+                    {%- if key in stateful %}
+                        when entered_{{ key }}_on is null
+                        then false
+                        else
+                            entered_{{ key }}_on
+                            > coalesce(left_{{ key }}_on, cast('0001-01-01' as date))
+                    {%- else %} else {{ signal_of("meets_", key, declarations[key], "hold_days") }}
+                    {%- endif %}
                 end as is_{{ key }}
             {%- endfor %}
         from {{ name }}_last
