@@ -7,11 +7,12 @@
     {% set names = traits.keys() | list %}
     {% for scheme in schemes() %} {% do names.append(scheme ~ "_segment") %} {% endfor %}
     {% for key in declarations %} {% do names.append("is_" ~ key) %} {% endfor %}
-    {% set treatments = {} %}
+    {% set treatments = declared_treatments() %}
     {% for key, declaration in declarations.items() %}
         {% if "is_" ~ key in traits %}
             {% do reject_segment(key, "has the name of trait 'is_" ~ key ~ "': rename it") %}
         {% endif %}
+        {% do check_fields(key, declaration) %}
         {% do check_segment_texts(key, declaration, treatments) %}
         {% do check_days(key, declaration) %}
         {% for condition in rule_conditions(declaration) %}
@@ -30,13 +31,82 @@
         {% do check_words(key, declaration, names) %}
         {% do check_evidence(key, declaration, traits) %}
         {% do check_group(key, declarations) %}
-        {% do check_examples(key, declaration) %}
+        {% do check_examples(key, declaration, names) %}
     {% endfor %}
     {% do check_cycles(declarations) %}
 {% endmacro %}
 
 {% macro reject_segment(key, problem) %}
     {% do exceptions.raise_compiler_error("Segment '" ~ key ~ "' " ~ problem ~ ".") %}
+{% endmacro %}
+
+{#- Every field is one that something reads: a misspelt `exit` would be no exit at all. -#}
+{% macro check_fields(key, declaration) %}
+    {% set of_version = ["version", "when", "exit", "hold_days", "exit_hold_days"] %}
+    {% set others = [
+        "label",
+        "description",
+        "reason",
+        "goal",
+        "kpi",
+        "owner",
+        "treatment",
+        "next_action",
+        "channel",
+        "review_on",
+        "group",
+        "priority",
+        "list",
+        "effective_on",
+        "earlier",
+        "examples",
+    ] %}
+    {% set earlier = declaration.get("earlier") or {} %}
+    {% for fields, allowed in [(declaration, of_version + others), (earlier, of_version)] %}
+        {% for name in fields if name not in allowed %}
+            {% do reject_segment(
+                key,
+                "has '"
+                ~ name
+                ~ "', which nothing reads; nearest: '"
+                ~ nearest_name(name, allowed)
+                ~ "'",
+            ) %}
+        {% endfor %}
+    {% endfor %}
+    {% if earlier and (not declaration.get("effective_on") or earlier.get("when") is none) %}
+        {% do reject_segment(
+            key, "has 'earlier', which needs a 'when' and, beside it, 'effective_on'"
+        ) %}
+    {% endif %}
+    {% for name in ["review_on", "effective_on"] if declaration.get(name) %}
+        {% if not is_day(declaration[name]) %}
+            {% do reject_segment(
+                key,
+                "has "
+                ~ name
+                ~ " '"
+                ~ declaration[name]
+                ~ "': write a day such as 2027-06-30",
+            ) %}
+        {% endif %}
+    {% endfor %}
+{% endmacro %}
+
+{% macro is_day(value) %}
+    {% do return(modules.re.match("^\\d{4}-\\d{2}-\\d{2}$", value | string) is not none) %}
+{% endmacro %}
+
+{#- Treatments of the segments of declared schemes, each with what has it. Those of seeded schemes are
+    compared by a test. -#}
+{% macro declared_treatments() %}
+    {% set treatments = {} %}
+    {% for scheme, declared in scheme_declarations().items() %}
+        {% for key, segment in (declared.get("segments") or {}).items() if segment.get("treatment") %}
+            {% do treatments.update({segment["treatment"] | lower | trim: scheme ~ "." ~ key}) %}
+        {% endfor %}
+    {% endfor %}
+    {% do return(treatments) %}
 {% endmacro %}
 
 {#- Every text is there, the treatment is of a kind and its own. -#}
@@ -179,8 +249,77 @@
             ) %}
         {% elif kind == "scheme" and (node.get("in") is string or not node.get("in")) %}
             {% do reject_segment(key, "needs a list of segments under 'in'") %}
+        {% elif kind == "scheme" %} {% do check_scheme_segments(key, node) %}
+        {% elif kind in ["trait", "change_of"] %} {% do check_operands(key, node, kind) %}
         {% endif %}
     {% endfor %}
+{% endmacro %}
+
+{#- The segments that a condition asks for are among those of the scheme, where these are known. -#}
+{% macro check_scheme_segments(key, node) %}
+    {% set known = scheme_segments(node["scheme"]) %}
+    {% for segment in node["in"] if known and segment not in known %}
+        {% do reject_segment(
+            key,
+            "asks for '"
+            ~ segment
+            ~ "', which is no segment of "
+            ~ node["scheme"]
+            ~ "; nearest: '"
+            ~ nearest_name(segment | string, known)
+            ~ "'",
+        ) %}
+    {% endfor %}
+{% endmacro %}
+
+{#- Keys of a scheme's segments: those that are declared, else the accepted values of its column in
+    `account_segments`; none where neither says them. -#}
+{% macro scheme_segments(scheme) %}
+    {% set declared = scheme_declarations().get(scheme) %}
+    {% if declared %} {% do return((declared.get("segments") or {}).keys() | list) %} {% endif %}
+    {% for node in graph.get("nodes", {}).values() if (
+        node.get("test_metadata")
+        and node["test_metadata"]["name"] == "accepted_values"
+        and node.get("column_name") == scheme ~ "_segment"
+        and (node.get("attached_node") or "").endswith(".account_segments")
+    ) %}
+        {% do return(node["test_metadata"]["kwargs"]["values"]) %}
+    {% endfor %}
+    {% do return([]) %}
+{% endmacro %}
+
+{#- What a trait is compared with is of the kind that the operator takes. -#}
+{% macro check_operands(key, node, kind) %}
+    {% for operator in node if operator in comparisons() and operator not in ["in", "not_in"] %}
+        {% set operand = node[operator] %}
+        {% set needed = none %}
+        {% if operator == "known" %}
+            {% if operand is not boolean %} {% set needed = "true or false" %} {% endif %}
+        {% elif operator in ["on_or_after", "before"] %}
+            {% if not is_day(operand) %} {% set needed = "a day such as 2026-06-30" %} {% endif %}
+        {% elif comparisons()[operator] == "days" %}
+            {% if operand is not integer or operand is boolean or operand < 0 %}
+                {% set needed = "a whole number of days" %}
+            {% endif %}
+        {% elif kind == "change_of" %}
+            {% if operand is not number %} {% set needed = "a share such as -0.2" %} {% endif %}
+        {% elif operand is none %} {% set needed = "a value; 'known: false' asks for none" %}
+        {% elif operand is not string and operand is iterable %}
+            {% set needed = "one value; 'in' takes a list" %}
+        {% endif %}
+        {% if needed %}
+            {% do reject_segment(
+                key, "needs for '" ~ operator ~ "' of '" ~ node[kind] ~ "' " ~ needed
+            ) %}
+        {% endif %}
+    {% endfor %}
+    {% if kind == "change_of" and node.get("zero_base", "unknown") != "unknown" %}
+        {% if node["zero_base"] is not number %}
+            {% do reject_segment(
+                key, "needs for 'zero_base' of '" ~ node[kind] ~ "' unknown or a number"
+            ) %}
+        {% endif %}
+    {% endif %}
 {% endmacro %}
 
 {#- The reason has words, and they name traits. -#}
@@ -192,6 +331,14 @@
     {% if not texts and not declaration.get("list") %}
         {% do reject_segment(key, "gives no reason: it needs 'reason' or a 'because'") %}
     {% endif %}
+    {% for format in modules.re.findall(
+        "\\{[^}:]*:([^}]*)\\}", texts | join(" ")
+    ) if format not in ["%", "money"] %}
+        {% do reject_segment(
+            key,
+            "writes a trait as '" ~ format ~ "' in its reason; it can be '%' or 'money'",
+        ) %}
+    {% endfor %}
     {% for name in modules.re.findall("\\{([^}:]*)[^}]*\\}", texts | join(" ")) if name not in names %}
         {% do reject_segment(
             key,
@@ -243,7 +390,21 @@
     {% endfor %}
 {% endmacro %}
 
-{% macro check_examples(key, declaration) %}
+{% macro check_examples(key, declaration, names) %}
+    {% for example in declaration.get("examples") or [] %}
+        {% for name in example if name != "member" %}
+            {% if modules.re.sub("__\\d+_days_ago$", "", name) not in names %}
+                {% do reject_segment(
+                    key,
+                    "has an example with '"
+                    ~ name
+                    ~ "', which is no trait; nearest: '"
+                    ~ nearest_name(name, names)
+                    ~ "'",
+                ) %}
+            {% endif %}
+        {% endfor %}
+    {% endfor %}
     {% set members = (declaration.get("examples") or []) | map(attribute="member") | list %}
     {% if not declaration.get("list") and (
         members | length < 3 or true not in members or false not in members

@@ -39,35 +39,16 @@
 {% macro trait_in_words(name, form="") %}
     {% set text = dbt.type_string() %}
     {% set type = (trait_declarations().get(name) or {}).get("data_type", "string") %}
-    {% if form == "%" %}
-        {% set words = "cast(cast(round(100 * " ~ name ~ ") as bigint) as " ~ text ~ ") || ' %'" %}
-    {% elif form == "money" %}
-        {% set words = (
-            "cast(cast(round("
-            ~ name
-            ~ ", 0) as bigint) as "
-            ~ text
-            ~ ") || ' "
-            ~ var("reporting_currency")
-            ~ "'"
+    {% if form %}
+        {% set factor, unit = (
+            ("100 * ", " %") if form == "%" else ("", " " ~ var("reporting_currency"))
         ) %}
+        {# Decimals are rounded half away from zero in every warehouse, floats are not. #}
+        {% set whole = "round(cast(" ~ factor ~ name ~ " as decimal(38, 10)), 0)" %}
+        {% set words = "cast(cast(" ~ whole ~ " as bigint) as " ~ text ~ ") || '" ~ unit ~ "'" %}
     {% elif type.startswith("decimal") or type.startswith("double") %}
-        {% set number = "cast(" ~ name ~ " as decimal(18, 2))" %}
-        {% set words = (
-            "case when "
-            ~ number
-            ~ " = floor("
-            ~ number
-            ~ ") then cast(cast("
-            ~ number
-            ~ " as bigint) as "
-            ~ text
-            ~ ") else cast("
-            ~ number
-            ~ " as "
-            ~ text
-            ~ ") end"
-        ) %}
+        {% set number = "cast(cast(" ~ name ~ " as decimal(18, 2)) as " ~ text ~ ")" %}
+        {% set words = "trim(trailing '.' from trim(trailing '0' from " ~ number ~ "))" %}
     {% else %} {% set words = "cast(" ~ name ~ " as " ~ text ~ ")" %}
     {% endif %}
     {% do return("coalesce(" ~ words ~ ", 'unknown')") %}

@@ -25,6 +25,14 @@ TRAITS = {
     "mrr_amount": {"data_type": "decimal(18, 2)", "kind": "revenue"},
     "login_days_28": {"data_type": "integer", "kind": "presence"},
 }
+SCHEMES = {
+    "health": {"segments": {"poor": {"treatment": "Invest: help"}, "good": {"treatment": None}}}
+}
+ACCEPTED_VALUES = {
+    "column_name": "rfm_segment",
+    "attached_node": "model.saas_segmentation.account_segments",
+    "test_metadata": {"name": "accepted_values", "kwargs": {"values": ["lost", "at_risk"]}},
+}
 RULE = "is_paying and core_active_days_28 < 5"
 EXAMPLES = [
     {"member": True, "is_paying": True, "core_active_days_28": 4},
@@ -62,8 +70,9 @@ def macros_over(
             "modules": SimpleNamespace(re=re),
             "var": {"segment_memory_days": 90}.__getitem__,
             "as_of_day": lambda: "2026-06-30",
-            "schemes": lambda: ["rfm", "lifecycle"],
-            "scheme_declarations": lambda: {},
+            "schemes": lambda: ["rfm", "lifecycle", "health"],
+            "scheme_declarations": lambda: SCHEMES,
+            "graph": {"nodes": {"test": ACCEPTED_VALUES}},
             "segment_declarations": lambda: segments,
             "trait_declarations": lambda: traits,
         }
@@ -101,6 +110,11 @@ def segment(**changes: object) -> dict[str, Any]:
 
 def pair(**changes: object) -> dict[str, Any]:
     return {"few": segment(), "more": segment(treatment="invest: a call", **changes)}
+
+
+def beside(node: object) -> dict[str, Any]:
+    """A segment with a condition beside one that is right."""
+    return {"few": segment(when={"all": [RULE, node]})}
 
 
 WRONG: Mapping[str, tuple[Mapping[str, Any], tuple[str, ...]]] = {
@@ -153,6 +167,67 @@ WRONG: Mapping[str, tuple[Mapping[str, Any], tuple[str, ...]]] = {
     "unknown trait": (
         {"few": segment(when="core_active_dais_28 < 5")},
         ("'few'", "'core_active_dais_28'", "nearest: 'core_active_days_28'"),
+    ),
+    "unknown segment of a scheme": (
+        beside({"scheme": "rfm", "in": ["lost", "at_rsk"]}),
+        ("'few'", "'at_rsk'", "of rfm", "nearest: 'at_risk'"),
+    ),
+    "unknown segment of a declared scheme": (
+        beside({"scheme": "health", "in": ["godo"]}),
+        ("'few'", "'godo'", "of health", "nearest: 'good'"),
+    ),
+    "treatment of a declared scheme": (
+        {"few": segment(treatment="invest: Help")},
+        ("'few'", "treatment of 'health.poor'"),
+    ),
+    "unknown field": ({"few": segment(exits=RULE)}, ("'few'", "'exits'", "nearest: 'exit'")),
+    "unknown field of a version": (
+        {"few": segment(effective_on="2026-05-01", earlier={"when": RULE, "hold_day": 2})},
+        ("'few'", "'hold_day'", "nearest: 'hold_days'"),
+    ),
+    "version without its day": (
+        {"few": segment(earlier={"when": RULE})},
+        ("'few'", "'earlier'", "'effective_on'"),
+    ),
+    "no day of review": (
+        {"few": segment(review_on="soon")},
+        ("'few'", "review_on", "'soon'", "a day such as"),
+    ),
+    "text for known": (
+        beside({"trait": "mrr_amount", "known": "yes"}),
+        ("'few'", "'known' of 'mrr_amount'", "true or false"),
+    ),
+    "text for a day": (
+        beside({"trait": "mrr_amount", "before": "May"}),
+        ("'few'", "'before' of 'mrr_amount'", "a day such as"),
+    ),
+    "part of a day": (
+        beside({"trait": "mrr_amount", "within_last_days": 1.5}),
+        ("'few'", "'within_last_days'", "whole number of days"),
+    ),
+    "nothing for a value": (
+        beside({"trait": "mrr_amount", "is": None}),
+        ("'few'", "'is' of 'mrr_amount'", "'known: false'"),
+    ),
+    "list for a value": (
+        beside({"trait": "mrr_amount", "is": [1, 2]}),
+        ("'few'", "'is' of 'mrr_amount'", "'in' takes a list"),
+    ),
+    "text for a share": (
+        beside({"change_of": "mrr_amount", "over_days": 7, "below": "less"}),
+        ("'few'", "'below' of 'mrr_amount'", "a share such as"),
+    ),
+    "text for a base": (
+        beside({"change_of": "mrr_amount", "over_days": 7, "below": 0, "zero_base": "none"}),
+        ("'few'", "'zero_base'", "unknown or a number"),
+    ),
+    "unknown format in words": (
+        {"few": segment(reason="{mrr_amount:euro} of MRR")},
+        ("'few'", "'euro'", "'money'"),
+    ),
+    "unknown trait in an example": (
+        {"few": segment(examples=[*EXAMPLES, {"member": False, "is_payng": True}])},
+        ("'few'", "'is_payng'", "nearest: 'is_paying'"),
     ),
     "no reason": ({"few": segment(reason=None)}, ("'few'", "'reason' or a 'because'")),
     "unknown trait in words": (
