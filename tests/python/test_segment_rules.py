@@ -235,11 +235,11 @@ STATES: list[tuple[dict[str, Any], dict[str, str], str]] = [
     ({"when": "x", "exit": "y", "exit_hold_days": 2}, {"x": "tfffff", "y": "ftfttf"}, "ttttff"),
     # Both signals on a day: out, and in again without the second.
     ({"when": "x", "exit": "y"}, {"x": "tttt", "y": "ftff"}, "tftt"),
-    # Evidence counts for four days, the day itself included, and is renewed by each signal.
-    ({"when": "x", "exit": "y"}, {"x": "tffffff", "y": "fffffff"}, "ttttfff"),
-    ({"when": "x", "exit": "y"}, {"x": "tftfffff", "y": "ffffffff"}, "ttttttff"),
-    # Without an exit of its own nothing expires.
-    ({"when": "x", "hold_days": 2, "exit_hold_days": 2}, {"x": "tttftftftf"}, "fttttttttt"),
+    # Evidence counts for four days more, and is renewed by each signal.
+    ({"when": "x", "exit": "y"}, {"x": "tffffff", "y": "fffffff"}, "tttttff"),
+    ({"when": "x", "exit": "y"}, {"x": "tftfffff", "y": "ffffffff"}, "tttttttf"),
+    # So does that of a rule that leaves only after some days.
+    ({"when": "x", "hold_days": 2, "exit_hold_days": 2}, {"x": "ttftftftft"}, "ftttttffff"),
     ({"list": True}, {"x": "ttt"}, "fff"),
     # The second day on is ruled by the later version.
     (
@@ -255,6 +255,48 @@ STATES: list[tuple[dict[str, Any], dict[str, str], str]] = [
         },
         {"x": "fftf", "y": "tttt"},
         "fttf",
+    ),
+    # Days in a row are judged by the version that asks for them, those before its first day too.
+    (
+        {
+            "when": "x",
+            "hold_days": 2,
+            "effective_on": "2028-02-29",
+            "earlier": {"when": "y", "hold_days": 3},
+        },
+        {"x": "fttt", "y": "tttt"},
+        "fftt",
+    ),
+    # Who is in by the earlier version stays in until the later one says otherwise.
+    (
+        {
+            "when": "x",
+            "hold_days": 3,
+            "effective_on": "2028-02-29",
+            "earlier": {"when": "y"},
+        },
+        {"x": "ffttf", "y": "ttfff"},
+        "ttttf",
+    ),
+    (
+        {
+            "when": "x",
+            "exit": "y",
+            "effective_on": "2028-02-29",
+            "earlier": {"when": "y"},
+        },
+        {"x": "ffff", "y": "tfff"},
+        "tfff",
+    ),
+    (
+        {
+            "when": "x",
+            "exit": "x",
+            "effective_on": "2028-02-29",
+            "earlier": {"when": "y"},
+        },
+        {"x": "ffft", "y": "ttff"},
+        "tttf",
     ),
 ]
 
