@@ -22,6 +22,7 @@ from conftest import PROFILE, ROOT
 from rich.console import Console
 from test_cdnow import AS_OF, Customer, rfm_of
 
+from saas_segmentation.catalogue import PAGE, written_page
 from saas_segmentation.summary import print_summary, read_summary
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -242,6 +243,10 @@ def test_definitions_name_what_exists(
     assert set(policies) <= set(defaults)
     schemes = code_in(" ".join(column_of(DEFINITIONS_PAGE, "Scheme")))
     assert schemes == defaults["schemes"]
+
+
+def test_catalogue_is_what_is_declared() -> None:
+    assert text_of(ROOT / PAGE) == written_page(ROOT), "run `saas-segmentation catalogue --write`"
 
 
 def test_inputs_page_is_the_contract() -> None:
