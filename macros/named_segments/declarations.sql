@@ -3,17 +3,12 @@
 {% macro declared_columns(mart, key) %}
     {% set found = {} %}
     {% if execute %}
-        {% for node in graph.get("nodes", {}).values() if (
-            node.resource_type == "model"
-            and node.name == mart
-            and node.package_name == "saas_segmentation"
-        ) %}
-            {% for column in node.columns.values() %}
-                {% set meta = column.get("config", {}).get("meta") or column.get("meta") or {} %}
-                {% if key is none or meta.get(key) %}
-                    {% do found.update({column.name: dict(column, meta=meta)}) %}
-                {% endif %}
-            {% endfor %}
+        {% set node = graph.get("nodes", {}).get("model.saas_segmentation." ~ mart) or {} %}
+        {% for column in node.get("columns", {}).values() %}
+            {% set meta = column.get("config", {}).get("meta") or column.get("meta") or {} %}
+            {% if key is none or meta.get(key) %}
+                {% do found.update({column.name: dict(column, meta=meta)}) %}
+            {% endif %}
         {% endfor %}
     {% endif %}
     {% do return(found) %}

@@ -21,12 +21,15 @@
     {% do return(text) %}
 {% endmacro %}
 
-{#- The moves of the inputs of a change's rule in one text, from the columns `<trait>_moved`. -#}
-{% macro moved_traits_of_rule() %}
+{#- The moves of the inputs of a change's rule in one text, between two rows of traits. Only the rule of
+    the row is looked at. -#}
+{% macro moved_traits_of_rule(before, after) %}
     {% set branches = [] %}
     {% for scheme, key, traits in rule_inputs() %}
         {% set texts = [] %}
-        {% for trait in traits %} {% do texts.append(trait ~ "_moved") %} {% endfor %}
+        {% for trait in traits %}
+            {% do texts.append(move_words(trait, before, after)) %}
+        {% endfor %}
         {% do branches.append([scheme, key, joined_words(texts)]) %}
     {% endfor %}
     {{ rule_case(branches) }}

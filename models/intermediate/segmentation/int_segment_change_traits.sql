@@ -49,17 +49,18 @@ with
             and needed_days.date_day = named_days.date_day
     ),
 
-    moves as (
+    final as (
         select
             compared.account_id,
             compared.scheme,
             compared.segment_key,
-            compared.date_day,
-            {% for trait in inputs %}
-                {{ move_words(trait, "rows_before", "rows_after") }} as {{ trait }}_moved,
-            {% endfor %}
+            case
+                when rows_before.account_id is not null
+                then {{ moved_traits_of_rule("rows_before", "rows_after") }}
+            end as moved_traits,
             rows_after.mrr_amount,
-            rows_before.account_id is not null as has_day_before
+            rows_before.account_id is not null as has_day_before,
+            compared.date_day
         from compared
         inner join
             input_rows as rows_after
@@ -69,18 +70,6 @@ with
             input_rows as rows_before
             on compared.account_id = rows_before.account_id
             and compared.compared_day = rows_before.date_day
-    ),
-
-    final as (
-        select
-            account_id,
-            scheme,
-            segment_key,
-            case when has_day_before then {{ moved_traits_of_rule() }} end as moved_traits,
-            mrr_amount,
-            has_day_before,
-            date_day
-        from moves
     )
 
 select *
