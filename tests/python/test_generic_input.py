@@ -144,7 +144,7 @@ def builds(
     write_generic(paths["typed"], [], rows_by_table(shuffled(TYPED, 1)))
     write_bare(paths["bare"])
     write_as_text(paths["other_order"], [*shuffled(TEXT, 2), TWISTED_KEY])
-    inputs = ("--select", "+rejected_records", "path:models/inputs")
+    inputs = ("--select", "+rejected_records", "+path:models/inputs")
 
     def build(name: str) -> Path:
         arguments = {
