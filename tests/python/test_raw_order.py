@@ -7,7 +7,7 @@ import csv
 import random
 import re
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -37,11 +37,14 @@ class RawTable:
     rows: list[Row]
     key: list[int]
     loaded_at: int | None
+    # Whether each delivery is a fact of its own, so that other values would be another history.
+    keeps_deliveries: bool
 
 
-def staged_keys() -> dict[tuple[str, str], tuple[list[str], str]]:
-    """Raw names of the key and of the time of delivery, by vendor and table."""
-    found: dict[tuple[str, str], tuple[list[str], str]] = {}
+def staged_keys() -> dict[tuple[str, str], tuple[list[str], str, bool]]:
+    """By vendor and table: raw names of the key and of the time of delivery, and whether a model
+    keeps every delivery."""
+    found: dict[tuple[str, str], tuple[list[str], str, bool]] = {}
     for path in sorted((ROOT / "models" / "staging").glob("[!g]*/stg_*.sql")):
         call = re.search(r"staged\((.*)\)\s*}}", path.read_text(encoding="utf-8"), re.DOTALL)
         assert call, path.name
@@ -49,8 +52,13 @@ def staged_keys() -> dict[tuple[str, str], tuple[list[str], str]]:
         assert isinstance(parsed, ast.Call)
         given = {str(word.arg): ast.literal_eval(word.value) for word in parsed.keywords}
         raw_names = {it[0]: it[2] if len(it) > 2 else it[0] for it in given["columns"]}
-        key = [raw_names[name] for name in given["key"]]
-        found[(given["vendor"], given["table"])] = (key, raw_names["loaded_at"])
+        key = [raw_names[name] for name in given["key"] if name != "loaded_at"]
+        keeps_deliveries = "loaded_at" in given["key"]
+        table = (given["vendor"], given["table"])
+        if table in found:
+            assert found[table][0] == key, path.name
+            keeps_deliveries |= found[table][2]
+        found[table] = (key, raw_names["loaded_at"], keeps_deliveries)
     return found
 
 
@@ -62,7 +70,7 @@ def raw_tables() -> list[RawTable]:
         vendor, table = path.stem.removeprefix("raw_").split("__")
         with path.open(encoding="utf-8", newline="") as file:
             header, *lines = csv.reader(file)
-        key, loaded_at = keys.pop((vendor, table))
+        key, loaded_at, keeps_deliveries = keys.pop((vendor, table))
         tables.append(
             RawTable(
                 schema=f"raw_{vendor}",
@@ -71,6 +79,7 @@ def raw_tables() -> list[RawTable]:
                 rows=[[cell or None for cell in line] for line in lines],
                 key=[header.index(name) for name in key],
                 loaded_at=header.index(loaded_at),
+                keeps_deliveries=keeps_deliveries,
             )
         )
     assert not keys, f"no seed for {sorted(keys)}"
@@ -113,13 +122,13 @@ def disturbed(table: RawTable, chance: random.Random) -> RawTable:
         rows = [row for number, row in enumerate(rows) if number not in late] + [
             rows[number] for number in sorted(late)
         ]
-    return RawTable(table.schema, table.name, table.columns, rows, table.key, table.loaded_at)
+    return replace(table, rows=rows)
 
 
 def superseded(table: RawTable, row: Row, chance: random.Random) -> Row:
-    """An older delivery of a row's key, with the values of some other row."""
+    """An older delivery of a row's key, with other values where only the last one counts."""
     assert table.loaded_at is not None
-    other = chance.choice(table.rows)
+    other = row if table.keeps_deliveries else chance.choice(table.rows)
     older = [row[place] if place in table.key else cell for place, cell in enumerate(other)]
     deliveries = [it[table.loaded_at] for it in table.rows if it[table.loaded_at]]
     first = min(map(str, deliveries))
