@@ -70,12 +70,23 @@ class Built:
         return {row["account_id"] for row in self.accounts if row[column] == value}
 
 
-def few_active(row: Row) -> bool:
-    """The edited rule."""
-    days = row["core_active_days_60"]
-    return (
-        bool(row["is_paying"]) and days is not None and days < 8 and row["days_since_signup"] >= 60
-    )
+def few_active(built: Built) -> set[str]:
+    """Accounts of the edited rule, which reads another edited segment and one as stored."""
+    others = sunset_accounts(built) | built.members("is_hollow_active", True)
+    return {
+        row["account_id"]
+        for row in built.today()
+        if row["is_paying"]
+        and row["core_active_days_60"] is not None
+        and row["core_active_days_60"] < 8
+        and row["days_since_signup"] >= 60
+        and (row["reactivated_on"] is None or (built.as_of - row["reactivated_on"]).days > 60)
+    } - others
+
+
+def sunset_accounts(built: Built) -> set[str]:
+    """Accounts of the edited rule: who left it fewer than 14 days ago is still in."""
+    return {row["account_id"] for row in built.traits if sunset(row)}
 
 
 def sunset(row: Row) -> bool:
@@ -149,8 +160,8 @@ def assert_moves(found: Change, before: set[str], after: set[str], built: Built)
 
 def test_a_new_threshold(preview: Preview, database: Built) -> None:
     before = database.members("is_few_active_days", True)
-    after = {row["account_id"] for row in database.today() if few_active(row)}
-    assert after > before
+    after = few_active(database)
+    assert after - before
     found = change(preview, "named", "few_active_days")
     assert_moves(found, before, after, database)
     days = {row["account_id"]: row["core_active_days_60"] for row in database.today()}
@@ -162,8 +173,7 @@ def test_a_new_threshold(preview: Preview, database: Built) -> None:
 
 def test_a_rule_that_looks_back(preview: Preview, database: Built) -> None:
     before = database.members("is_sunset", True)
-    # Who left the rule fewer than 14 days ago is still in.
-    after = {row["account_id"] for row in database.traits if sunset(row)}
+    after = sunset_accounts(database)
     assert after - {row["account_id"] for row in database.today() if sunset(row)}
     found = change(preview, "named", "sunset")
     assert_moves(found, before, after, database)
