@@ -162,11 +162,15 @@ def test_a_new_threshold(preview: Preview, database: Built) -> None:
     before = database.members("is_few_active_days", True)
     after = few_active(database)
     assert after - before
+    assert before - after
     found = change(preview, "named", "few_active_days")
     assert_moves(found, before, after, database)
     days = {row["account_id"]: row["core_active_days_60"] for row in database.today()}
     for move in found.moves:
-        assert move.reason == f"core use on {days[move.account_id]} of 60 days"
+        if move.enters:
+            assert move.reason == f"core use on {days[move.account_id]} of 60 days"
+        else:
+            assert move.reason.startswith("was in because: core use on ")
     assert "still version 1: raise" in found.version_note
     assert preview.as_of_date == database.as_of
 
