@@ -40,7 +40,9 @@
 {% macro segment_traits_ctes(segment_days="segment_days") %}
     joined_traits as (
         select
-            account_days.*,
+            account_days.account_id,
+            {% for trait in trait_rules() %} account_days.{{ trait }}, {% endfor %}
+            account_days.date_day,
             rfm_scores.rfm_recency_score,
             rfm_scores.rfm_frequency_score,
             rfm_scores.rfm_monetary_score,

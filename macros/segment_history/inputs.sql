@@ -1,5 +1,5 @@
 {#- Traits that the rule of a scheme reads: those whose names stand in its SQL, looked-back ones
-    included. Literals don't count. -#}
+    included. Literals don't count, nor does the day itself: it moves every day. -#}
 {% macro scheme_inputs(scheme) %}
     {% set known = trait_declarations().keys() | list %}
     {% for other in schemes() %} {% do known.append(other ~ "_segment") %} {% endfor %}
@@ -7,13 +7,15 @@
     {% set inputs = [] %}
     {% for name in modules.re.findall("[a-z_][a-z_0-9]*", text) %}
         {% set word = modules.re.sub("__[0-9]+_days_ago$", "", name) %}
-        {% if word in known and word not in inputs %} {% do inputs.append(word) %} {% endif %}
+        {% if word in known and word not in inputs + ["date_day"] %}
+            {% do inputs.append(word) %}
+        {% endif %}
     {% endfor %}
     {% do return(inputs) %}
 {% endmacro %}
 
 {#- Traits that a named segment reads: those of its conditions, old and new, and the segments that
-    go before it in its priority group. The day itself is no trait: it moves every day. -#}
+    go before it in its priority group, without the day itself. -#}
 {% macro segment_inputs(key) %}
     {% set declarations = segment_declarations() %}
     {% set declaration = declarations[key] %}

@@ -4,14 +4,23 @@
 {% endmacro %}
 
 {#- First day whose traits are computed, so that named segments can look back from the first
-    published day. -#}
+    published day. The first of a month: it stands still from one day's build to the next. -#}
 {% macro segment_start_date() %}
-    {{ add_days(as_of_date(), 1 - var("history_days") - segment_look_back_days()) }}
+    {% set look_back_from %}
+        {{ add_days(as_of_date(), 1 - var("history_days") - segment_look_back_days()) }}
+    {% endset %}
+    {{ month_start(look_back_from) }}
 {% endmacro %}
 
-{#- First day whose changes are kept by themselves, so that the windows of every trait, and of the
-    traits it is made from, are full on the first computed day. -#}
+{#- First day whose changes are kept by themselves, so that the windows of every trait are full on the
+    first computed day. -#}
 {% macro history_warm_up_date(rules) %}
+    {{ add_days(segment_start_date(), -trait_reach_days(rules)) }}
+{% endmacro %}
+
+{#- Days before a day on which its traits may depend: windows, and windows of the traits they are made
+    from. -#}
+{% macro trait_reach_days(rules) %}
     {% set reaches = {} %}
     {% for level in trait_levels(rules) %}
         {% for name in level %}
@@ -28,6 +37,5 @@
             {% do reaches.update({name: own + below | max}) %}
         {% endfor %}
     {% endfor %}
-    {% set longest = reaches.values() | list | max if reaches else 0 %}
-    {{ add_days(as_of_date(), 1 - var("history_days") - segment_look_back_days() - longest) }}
+    {% do return(reaches.values() | list | max if reaches else 0) %}
 {% endmacro %}

@@ -97,7 +97,7 @@ def write(path: Path, tables: list[RawTable]) -> None:
                 writer.writerows(table.rows)
             connection.execute(f"create schema if not exists {table.schema}")
             connection.execute(
-                f"create table {table.schema}.{table.name} as select * from read_csv("
+                f"create or replace table {table.schema}.{table.name} as select * from read_csv("
                 f"'{csv_path}', all_varchar = true, header = true, delim = ',', quote = '\"',"
                 " escape = '\"')"
             )

@@ -1,56 +1,60 @@
 -- The spine of segmentation: every account on every day, with its declared traits as they were
--- known
--- that day. Days before the published history are there for rules that look back.
+-- known that day. Days before the published history are there for rules that look back.
+-- A build computes the days that are missing: new ones, and those whose inputs differ from what
+-- they
+-- were computed from, which are forgotten first.
+{{
+    config(
+        materialized="incremental",
+        incremental_strategy="append",
+        on_schema_change="sync_all_columns",
+        pre_hook="{{ forget_changed_account_days() }}",
+    )
+}}
 {% set rules = trait_rules() %}
 {% set measures = trait_measures(rules) %}
 {% set levels = trait_levels(rules) %}
 with
-    accounts as (select * from {{ ref("int_accounts") }}),
+    {% if is_incremental() %}
+        built as (select account_id, max(date_day) as built_to from {{ this }} group by account_id),
+    {% endif %}
 
-    first_days as (select * from {{ ref("int_account_first_days") }}),
-
-    changes as (select * from {{ ref("int_trait_changes") }}),
-
-    spans as (select * from {{ ref("int_account_attribute_spans") }}),
-
-    features as (select * from {{ ref("feature_catalog") }}),
-
-    need_features as (
+    first_days as (
         select
-            serves_need as use_case,
-            feature_name as need_feature_name,
-            min_plan_tier,
-            row_number() over (partition by serves_need order by feature_name) as feature_number
-        from features
-        where serves_need is not null
+            first_days.account_id,
+            first_days.first_seen_on,
+            {% if is_incremental() %}
+                greatest(
+                    coalesce({{ add_days("built.built_to", 1) }}, {{ segment_start_date() }}),
+                    {{ segment_start_date() }}
+                )
+            {% else %} {{ segment_start_date() }}
+            {% endif %} as computed_from
+        from {{ ref("int_account_first_days") }} as first_days
+        {% if is_incremental() %}
+            left join built on first_days.account_id = built.account_id
+        {% endif %}
     ),
 
-    core_features as (
-        select count(distinct event_name) as core_features_total
-        from ({{ core_event_names() }}) as core_events
+    accounts as (
+        select
+            account_id,
+            computed_from,
+            greatest(
+                first_seen_on, {{ add_days("computed_from", -trait_reach_days(rules)) }}
+            ) as spine_from
+        from first_days
+        where computed_from <= {{ as_of_date() }}
     ),
 
-    attributes as (
-        select
-            spans.*,
-            accounts.created_on,
-            need_features.need_feature_name,
-            -- A feature without a least tier is in every plan.
-            case
-                when need_features.use_case is null or spans.plan_tier is null
-                then null
-                else
-                    coalesce({{ plan_tier_rank("need_features.min_plan_tier") }}, 0)
-                    <= {{ plan_tier_rank("spans.plan_tier") }}
-            end as is_need_feature_in_plan,
-            core_features.core_features_total
-        from spans
-        inner join accounts on spans.account_id = accounts.account_id
-        left join
-            need_features
-            on spans.use_case = need_features.use_case
-            and need_features.feature_number = 1
-        cross join core_features
+    inputs as (select * from {{ ref("int_account_day_inputs") }}),
+
+    attributes as (select * from {{ ref("int_account_attributes") }}),
+
+    changes as (
+        {% if is_incremental() %}{{ changes_from_spine(measures) }}
+        {% else %}select * from {{ ref("int_trait_changes") }}
+        {% endif %}
     ),
 
     numbers as ({{ numbers(4) }}),
@@ -58,16 +62,17 @@ with
     days as (select {{ add_days(history_warm_up_date(rules), "number") }} as date_day from numbers),
 
     spine as (
-        select first_days.account_id, days.date_day
-        from first_days
-        inner join days on days.date_day >= first_days.first_seen_on
+        select accounts.account_id, accounts.computed_from, days.date_day
+        from accounts
+        inner join days on days.date_day >= accounts.spine_from
         where days.date_day <= {{ as_of_date() }}
     ),
 
     traits_0 as (
         select
             spine.account_id,
-            spine.date_day
+            spine.date_day,
+            spine.computed_from
             {%- for name, rule in rules.items() if trait_source_of(rule) is not none %}
                 ,
                 cast(
@@ -102,8 +107,18 @@ with
         ),
     {% endfor %}
 
+    traits as (select * from traits_{{ levels | length }}),
+
     final as (
-        select * from traits_{{ levels | length }} where date_day >= {{ segment_start_date() }}
+        select
+            traits.account_id,
+            {% for name in rules %} traits.{{ name }}, {% endfor %}
+            inputs.inputs_hash,
+            traits.date_day
+        from traits
+        left join
+            inputs on traits.account_id = inputs.account_id and traits.date_day = inputs.date_day
+        where traits.date_day >= traits.computed_from
     )
 
 select *

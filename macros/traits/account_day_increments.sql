@@ -1,0 +1,64 @@
+{#- Deletes the stored account days that a build must compute again: of every account those from the
+    first day on whose inputs differ from what they were computed from, and all after the as-of day.
+    Nothing in a build from nothing. What is deleted is missing, and so computed by the next build,
+    even if this one is killed in between. -#}
+{% macro forget_changed_account_days() %}
+    {% if is_incremental() %}
+        delete from {{ this }} as stored
+        where
+            stored.date_day > {{ as_of_date() }}
+            or exists (
+                select 1
+                from ({{ first_changed_account_days() }}) as changed
+                where
+                    changed.account_id = stored.account_id
+                    and changed.changed_from <= stored.date_day
+            )
+    {% endif %}
+{% endmacro %}
+
+{#- The first day of each account whose inputs are new, gone or different. -#}
+{% macro first_changed_account_days() %}
+    select
+        coalesce(inputs.account_id, built.account_id) as account_id,
+        min(coalesce(inputs.date_day, built.date_day)) as changed_from
+    from {{ ref("int_account_day_inputs") }} as inputs
+    full outer join
+        (select * from {{ this }} where inputs_hash is not null) as built
+        on inputs.account_id = built.account_id
+        and inputs.date_day = built.date_day
+    where
+        inputs.inputs_hash is null
+        or built.inputs_hash is null
+        or inputs.inputs_hash <> built.inputs_hash
+    group by coalesce(inputs.account_id, built.account_id)
+{% endmacro %}
+
+{#- The changes of the accounts in CTE `accounts`; those before an account's spine count on its first
+    day, where they belong to no window. -#}
+{% macro changes_from_spine(measures) %}
+    {% set counted_on %} greatest(changes.date_day, accounts.spine_from) {% endset %}
+    select
+        changes.account_id,
+        {% for name, measure in measures.items() %}
+            {{ measure["aggregate"] }} (
+                {% if measure["is_windowed"] %}
+                    case when changes.date_day >= accounts.spine_from then changes.{{ name }} end
+                {% else %}changes.{{ name }}
+                {% endif %}
+            ) as {{ name }},
+        {% endfor %}
+        {{ counted_on }} as date_day
+    from {{ ref("int_trait_changes") }} as changes
+    inner join accounts on changes.account_id = accounts.account_id
+    group by changes.account_id, {{ counted_on }}
+{% endmacro %}
+
+{#- Hash of the rules as they are compiled: days of other rules are computed again. -#}
+{% macro trait_rules_hash(rules) %}
+    {% set parts = [tojson(rules)] %}
+    {% for name, rule in rules.items() if trait_source_of(rule) is none %}
+        {% do parts.append(derived_trait(name, rule)) %}
+    {% endfor %}
+    {% do return(local_md5(parts | join("|"))) %}
+{% endmacro %}
