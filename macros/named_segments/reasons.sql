@@ -1,6 +1,12 @@
 {#- Why an account is in a named segment, in words, over the columns of `int_segment_traits`: the
-    `because` texts of the true nodes in reading order, else the segment's `reason`. -#}
+    `because` texts of the true nodes in reading order, else the segment's `reason`. Before
+    `effective_on` those of the earlier version. -#}
 {% macro reason_sql(declaration) %}
+    {% set earlier = dict(declaration, **(declaration.get("earlier") or {})) %}
+    {% do return(by_version(declaration, version_reason(declaration), version_reason(earlier))) %}
+{% endmacro %}
+
+{% macro version_reason(declaration) %}
     {% set parts = [] %}
     {% for node in condition_nodes(declaration.get("when"), with_negated=false) if (
         node is mapping and node.get("because")
@@ -37,19 +43,12 @@
 {#- A trait's value in words: `%` writes a share as whole percent, `money` whole units of the reporting
     currency; numbers have no needless zeros; null is "unknown". -#}
 {% macro trait_in_words(name, form="") %}
-    {% set text = dbt.type_string() %}
-    {% set type = (trait_declarations().get(name) or {}).get("data_type", "string") %}
-    {% if form %}
-        {% set factor, unit = (
-            ("100 * ", " %") if form == "%" else ("", " " ~ var("reporting_currency"))
-        ) %}
-        {# Decimals are rounded half away from zero in every warehouse, floats are not. #}
-        {% set whole = "round(cast(" ~ factor ~ name ~ " as decimal(38, 10)), 0)" %}
-        {% set words = "cast(cast(" ~ whole ~ " as bigint) as " ~ text ~ ") || '" ~ unit ~ "'" %}
-    {% elif type.startswith("decimal") or type.startswith("double") %}
-        {% set number = "cast(cast(" ~ name ~ " as decimal(18, 2)) as " ~ text ~ ")" %}
-        {% set words = "trim(trailing '.' from trim(trailing '0' from " ~ number ~ "))" %}
-    {% else %} {% set words = "cast(" ~ name ~ " as " ~ text ~ ")" %}
-    {% endif %}
-    {% do return("coalesce(" ~ words ~ ", 'unknown')") %}
+    {% if not form %} {% do return(value_words(name, name)) %} {% endif %}
+    {% set factor, unit = (
+        ("100 * ", " %") if form == "%" else ("", " " ~ var("reporting_currency"))
+    ) %}
+    {# Decimals are rounded half away from zero in every warehouse, floats are not. #}
+    {% set whole = "round(cast(" ~ factor ~ name ~ " as decimal(38, 10)), 0)" %}
+    {% set words = "cast(cast(" ~ whole ~ " as bigint) as " ~ dbt.type_string() ~ ")" %}
+    {% do return("coalesce(" ~ words ~ " || '" ~ unit ~ "', 'unknown')") %}
 {% endmacro %}

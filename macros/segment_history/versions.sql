@@ -4,19 +4,7 @@
     {% for key, declaration in segment_declarations().items() %}
         {% set version = declaration.get("version", 1) %}
         {% set earlier = (declaration.get("earlier") or {}).get("version", version) %}
-        {% set text = version | string %}
-        {% if declaration.get("effective_on") %}
-            {% set text = (
-                "case when date_day >= cast('"
-                ~ declaration["effective_on"]
-                ~ "' as date) then "
-                ~ version
-                ~ " else "
-                ~ earlier
-                ~ " end"
-            ) %}
-        {% endif %}
-        {% do branches.append(["named", key, text]) %}
+        {% do branches.append(["named", key, by_version(declaration, version, earlier) | string]) %}
     {% endfor %}
     {% do return(branches) %}
 {% endmacro %}
@@ -24,13 +12,7 @@
 {#- Whether the earlier version of a segment's rule gives the signal of its own accord on a day: the
     signal to enter and the signal to leave, two SQL conditions over a row of `rule_rows`. -#}
 {% macro earlier_signals(declaration) %}
-    {% set earlier = declaration["earlier"] %}
-    {% set enters = condition_sql(earlier["when"]) %}
-    {% set leaves = "not coalesce(" ~ enters ~ ", false)" %}
-    {% if earlier.get("exit") %}
-        {% set leaves = "coalesce(" ~ condition_sql(earlier["exit"]) ~ ", false)" %}
-    {% endif %}
-    {% do return(["coalesce(" ~ enters ~ ", false)", leaves]) %}
+    {% do return([meets_rule(declaration["earlier"]), meets_exit(declaration["earlier"])]) %}
 {% endmacro %}
 
 {#- Keys of the named segments with an earlier version. -#}

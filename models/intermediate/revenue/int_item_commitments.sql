@@ -30,10 +30,7 @@ with
                 and periods.ended_on > {{ as_of_date() }}
                 and periods.next_started_at is not null,
                 false
-            ) as is_to_be_replaced,
-            coalesce(
-                {{ reporting_date("periods.current_period_ends_at") }}, periods.started_on
-            ) as anchored_on
+            ) as is_to_be_replaced
         from stretches
         inner join
             periods

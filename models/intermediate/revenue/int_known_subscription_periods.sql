@@ -8,6 +8,8 @@ with
         select
             *,
             lag(status) over item_rows as previous_status,
+            lag(billing_interval) over item_rows as previous_interval,
+            lag(billing_interval_count) over item_rows as previous_interval_count,
             lag(ended_at) over item_rows as previous_ended_at,
             lead(started_at) over item_rows as next_started_at
         from periods
@@ -19,9 +21,16 @@ with
             )
     ),
 
-    past_due_starts as (
+    stretch_starts as (
         select
             *,
+            case
+                when
+                    previous_interval is distinct from billing_interval
+                    or previous_interval_count is distinct from billing_interval_count
+                    or previous_ended_at is distinct from started_at
+                then started_at
+            end as cycle_started_at,
             case
                 when
                     status = 'past_due'
@@ -52,6 +61,12 @@ with
                     ~ ")"
                 )
             }} as ended_on,
+            {{
+                reporting_date(
+                    "max(cycle_started_at) over (partition by source_name, subscription_item_id order by started_at, subscription_period_id rows between unbounded preceding and current row)"
+                )
+            }}
+            as cycle_started_on,
             case
                 when status = 'past_due'
                 then
@@ -61,7 +76,7 @@ with
                         )
                     }}
             end as past_due_since
-        from past_due_starts
+        from stretch_starts
     ),
 
     graced as (
@@ -115,6 +130,11 @@ with
             trial_ends_on,
             past_due_since,
             grace_ends_on,
+            -- A paid period that ended before the item was billed in this cycle says nothing of it.
+            greatest(
+                cycle_started_on,
+                coalesce({{ reporting_date("current_period_ends_at") }}, cycle_started_on)
+            ) as anchored_on,
             {{ reporting_date("cancel_requested_at") }} as cancel_requested_on,
             started_at,
             ended_at,

@@ -1,5 +1,6 @@
--- Renewal days of terms of some length. They are counted from the end of the paid period, so that a
--- change of seats within a term does not move them.
+-- Renewal days of terms of some length. They are counted from the anchor of the billing cycle, so
+-- that
+-- a change of seats within a term does not move them.
 with
     periods as (
         select *, {{ cycle_months() }} as term_months
@@ -10,10 +11,7 @@ with
     numbers as ({{ numbers(3) }}),
 
     terms as (
-        select
-            *,
-            coalesce({{ reporting_date("current_period_ends_at") }}, started_on) as anchored_on,
-            least(counts_until, {{ add_days(as_of_date(), 1) }}) as seen_until
+        select *, least(counts_until, {{ add_days(as_of_date(), 1) }}) as seen_until
         from periods
         where term_months >= {{ var("renewal_min_term_months") }}
     ),
