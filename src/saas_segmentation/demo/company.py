@@ -6,6 +6,7 @@ from random import Random
 
 from saas_segmentation.demo.accounts import Account, crm_rows, make_account, stream
 from saas_segmentation.demo.billing import billing_rows
+from saas_segmentation.demo.by_chance import by_chance_rows
 from saas_segmentation.demo.catalogue import catalogue_rows
 from saas_segmentation.demo.delivery import redeliver, redeliver_daily
 from saas_segmentation.demo.faults import fault_rows
@@ -39,6 +40,8 @@ def account_rows(seed: int, index: int, with_usage: bool = True) -> tuple[Accoun
     if with_usage:
         rows.extend(usage_rows(account, seed))
     rows.extend(truth_rows(account))
+    if with_usage:
+        rows.extend(by_chance_rows(account, rows, seed))
     redeliver(rows, stream(seed, "delivery", index))
     return account, rows
 

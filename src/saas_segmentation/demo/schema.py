@@ -530,11 +530,12 @@ TRUTH_TABLES = (
         "truth",
         "demo_truth_segments",
         "account_id segment_key",
-        "One row per account and named segment that was planted for the as-of day.",
+        "One row per account and named segment that was planted for the as-of day, or that the "
+        "generator's own rows put in the segment.",
         """
         account_id | text | HubSpot company id.
         segment_key | text | Named segment in which the account must be.
-        note | text | What was planted.
+        note | text | What was planted, or what the rows show by chance.
         """,
     ),
     _table(
