@@ -65,7 +65,7 @@ with
             )
         }}
         union all
-        select *
+        select scheme, segment_key, source_name, finding, message, measured_value, limit_value
         from segment_findings
         union all
         {{
