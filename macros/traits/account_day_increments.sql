@@ -54,11 +54,16 @@
     group by changes.account_id, {{ counted_on }}
 {% endmacro %}
 
-{#- Hash of the rules as they are compiled: days of other rules are computed again. -#}
+{#- Hash of the rules as they are compiled, vars included: days of other rules are computed again. -#}
 {% macro trait_rules_hash(rules) %}
+    {% set measures = trait_measures(rules) %}
     {% set parts = [tojson(rules)] %}
-    {% for name, rule in rules.items() if trait_source_of(rule) is none %}
-        {% do parts.append(derived_trait(name, rule)) %}
+    {% for name, rule in rules.items() %}
+        {% do parts.append(
+            derived_trait(name, rule)
+            if trait_source_of(rule) is none
+            else measured_trait(name, rule, measures)
+        ) %}
     {% endfor %}
     {% do return(local_md5(parts | join("|"))) %}
 {% endmacro %}

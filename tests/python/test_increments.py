@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from conftest import RunDbt
+from conftest import PROFILE, ROOT, RunDbt
 from test_raw_order import RawTable, raw_tables, write
 from test_replay import PUBLISHED, contents
+
+from saas_segmentation.dbt_query import Project, rows_of
 
 # The last days of the demo; each run takes about a minute. INCREMENT_DAYS says how many.
 LAST_DAY = date(2026, 6, 30)
@@ -79,6 +82,21 @@ def with_late_event(tables: list[RawTable]) -> list[RawTable]:
             table = replace(table, rows=[*table.rows, late])
         found.append(table)
     return found
+
+
+def test_rules_under_other_vars_are_other_rules(tmp_path: Path) -> None:
+    """Else a day would stay as it was computed under the vars of an earlier build."""
+    folder = tmp_path / "profile"
+    folder.mkdir()
+    (folder / "profiles.yml").write_text(PROFILE.format(path='":memory:"'), encoding="utf-8")
+    hashes = [
+        rows_of(
+            "select '{{ trait_rules_hash(trait_rules()) }}' as rules_hash",
+            Project(ROOT, folder, variables=json.dumps(variables)),
+        )[0]["rules_hash"]
+        for variables in ({}, {"support_sources": []})
+    ]
+    assert len(set(hashes)) == len(hashes)
 
 
 def test_daily_runs_equal_a_full_refresh(run_dbt: RunDbt, tmp_path: Path) -> None:
