@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -232,6 +236,25 @@ def test_without_a_build(preview: Preview, folder: Path) -> None:
     (empty / "profiles.yml").write_text(text, encoding="utf-8")
     with pytest.raises(DbtFailed, match="^There is no account_segments yet: run `dbt build` first"):
         read_preview(Project(folder / "project", empty))
+
+
+def test_a_build_warns_of_rules_under_an_old_version(preview: Preview, folder: Path) -> None:
+    """The last one that needs the stored rules: it replaces them."""
+    options = ["--project-dir", "project", "--profiles-dir", ".", "--target-path", "target"]
+    ended = subprocess.run(
+        [
+            *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
+            *("run", "--select", "segment_definitions", *options, "--log-path", "logs"),
+            *("--vars", json.dumps({"size_employees": SIZES})),
+        ],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    warnings = re.findall(r"(?:Segment|Scheme) '(\w+)' changed", ended.stdout)
+    assert sorted(warnings) == ["few_active_days", "size"]
 
 
 def test_unknown_names_have_a_nearest_one() -> None:

@@ -26,8 +26,9 @@ with
             *,
             case
                 when
-                    previous_interval is distinct from billing_interval
-                    or previous_interval_count is distinct from billing_interval_count
+                    previous_interval is null
+                    or previous_interval <> billing_interval
+                    or previous_interval_count <> billing_interval_count
                     or previous_ended_at is distinct from started_at
                 then started_at
             end as cycle_started_at,
