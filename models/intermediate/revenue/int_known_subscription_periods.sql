@@ -29,7 +29,7 @@ with
                     previous_interval is null
                     or previous_interval <> billing_interval
                     or previous_interval_count <> billing_interval_count
-                    or previous_ended_at is distinct from started_at
+                    or (previous_ended_at is distinct from started_at)
                 then started_at
             end as cycle_started_at,
             case
