@@ -35,18 +35,13 @@
 {% endmacro %}
 
 {#- The changes of the accounts in CTE `accounts`; those before an account's spine count on its first
-    day, where they belong to no window. -#}
+    day, which no window of a computed day reaches. -#}
 {% macro changes_from_spine(measures) %}
     {% set counted_on %} greatest(changes.date_day, accounts.spine_from) {% endset %}
     select
         changes.account_id,
         {% for name, measure in measures.items() %}
-            {{ measure["aggregate"] }} (
-                {% if measure["is_windowed"] %}
-                    case when changes.date_day >= accounts.spine_from then changes.{{ name }} end
-                {% else %}changes.{{ name }}
-                {% endif %}
-            ) as {{ name }},
+            {{ measure["aggregate"] }} (changes.{{ name }}) as {{ name }},
         {% endfor %}
         {{ counted_on }} as date_day
     from {{ ref("int_trait_changes") }} as changes

@@ -9,8 +9,6 @@
     | list
 ) %}
 with
-    first_days as (select * from {{ ref("int_account_first_days") }}),
-
     changes as (select * from {{ ref("int_trait_changes") }}),
 
     attributes as (select * from {{ ref("int_account_attributes") }}),
@@ -32,14 +30,8 @@ with
     ),
 
     dated as (
-        select
-            inputs.account_id,
-            inputs.input_hash,
-            greatest(
-                inputs.known_on, first_days.first_seen_on, {{ segment_start_date() }}
-            ) as date_day
+        select account_id, input_hash, greatest(known_on, {{ segment_start_date() }}) as date_day
         from inputs
-        inner join first_days on inputs.account_id = first_days.account_id
     ),
 
     final as (
