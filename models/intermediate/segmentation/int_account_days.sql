@@ -8,7 +8,7 @@
         materialized="incremental",
         incremental_strategy="append",
         on_schema_change="sync_all_columns",
-        pre_hook="{{ forget_changed_account_days() }}",
+        pre_hook=before_begin("{{ forget_changed_account_days() }}"),
     )
 }}
 {% set rules = trait_rules() %}
