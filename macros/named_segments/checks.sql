@@ -1,6 +1,7 @@
 {#- Stops at the first named segment that can't be trusted to mean or do something, with one line that
     names it and the cure. -#}
 {% macro validate_segments() %}
+    {% do validate_schemes() %}
     {% set declarations = segment_declarations() %}
     {% if not declarations %} {% do return("") %} {% endif %}
     {% set traits = trait_declarations() %}
@@ -13,19 +14,13 @@
             {% do reject_segment(key, "has the name of trait 'is_" ~ key ~ "': rename it") %}
         {% endif %}
         {% do check_fields(key, declaration) %}
-        {% do check_segment_texts(key, declaration, treatments) %}
+        {% do check_texts(key, declaration, treatments) %}
+        {% do check_rule(key, declaration) %}
         {% do check_days(key, declaration) %}
         {% for condition in rule_conditions(declaration) %}
             {% do check_condition(key, condition) %}
-            {% for name in condition_traits(condition) if name not in names %}
-                {% do reject_segment(
-                    key,
-                    "reads '"
-                    ~ name
-                    ~ "', which is no trait; nearest: '"
-                    ~ nearest_name(name, names)
-                    ~ "'",
-                ) %}
+            {% for name in condition_traits(condition) %}
+                {% do reject_no_trait(key, name, names) %}
             {% endfor %}
         {% endfor %}
         {% do check_words(key, declaration, names) %}
@@ -63,34 +58,23 @@
     ] %}
     {% set earlier = declaration.get("earlier") or {} %}
     {% for fields, allowed in [(declaration, of_version + others), (earlier, of_version)] %}
-        {% for name in fields if name not in allowed %}
-            {% do reject_segment(
-                key,
-                "has '"
-                ~ name
-                ~ "', which nothing reads; nearest: '"
-                ~ nearest_name(name, allowed)
-                ~ "'",
-            ) %}
-        {% endfor %}
+        {% do reject_unread(key, fields, allowed) %}
     {% endfor %}
     {% if earlier and (not declaration.get("effective_on") or earlier.get("when") is none) %}
         {% do reject_segment(
             key, "has 'earlier', which needs a 'when' and, beside it, 'effective_on'"
         ) %}
     {% endif %}
-    {% for name in ["review_on", "effective_on"] if declaration.get(name) %}
-        {% if not is_day(declaration[name]) %}
-            {% do reject_segment(
-                key,
-                "has "
-                ~ name
-                ~ " '"
-                ~ declaration[name]
-                ~ "': write a day such as 2027-06-30",
-            ) %}
-        {% endif %}
-    {% endfor %}
+    {% do check_day(key, declaration, "effective_on") %}
+{% endmacro %}
+
+{% macro check_day(key, declaration, name) %}
+    {% if declaration.get(name) and not is_day(declaration[name]) %}
+        {% do reject_segment(
+            key,
+            "has " ~ name ~ " '" ~ declaration[name] ~ "': write a day such as 2027-06-30",
+        ) %}
+    {% endif %}
 {% endmacro %}
 
 {% macro is_day(value) %}
@@ -109,8 +93,8 @@
     {% do return(treatments) %}
 {% endmacro %}
 
-{#- Every text is there, the treatment is of a kind and its own. -#}
-{% macro check_segment_texts(key, declaration, treatments) %}
+{#- Every text is there, the treatment is of a kind and its own, and the review is not overdue. -#}
+{% macro check_texts(key, declaration, treatments, more_kinds=[]) %}
     {% for name in [
         "label",
         "goal",
@@ -123,16 +107,13 @@
     ] if not declaration.get(name) %}
         {% do reject_segment(key, "has no " ~ name ~ ": add one") %}
     {% endfor %}
-    {% if (declaration.get("when") is none) == (not declaration.get("list")) %}
-        {% do reject_segment(key, "needs either 'when' or 'list: true'") %}
-    {% endif %}
-    {% set kind = declaration["treatment"].split(":")[0] %}
-    {% if kind not in ["invest", "nurture", "automate", "sunset"] or ":" not in declaration[
-        "treatment"
-    ] %}
+    {% set kinds = ["invest", "nurture", "automate", "sunset"] + more_kinds %}
+    {% if ":" not in declaration["treatment"] or declaration["treatment"].split(":")[
+        0
+    ] not in kinds %}
         {% do reject_segment(
             key,
-            "has a treatment that starts with none of 'invest:', 'nurture:', 'automate:', 'sunset:'",
+            "has a treatment that starts with none of '" ~ kinds | join(":', '") ~ ":'",
         ) %}
     {% endif %}
     {% set text = declaration["treatment"] | lower | trim %}
@@ -145,11 +126,7 @@
         ) %}
     {% endif %}
     {% do treatments.update({text: key}) %}
-    {% if declaration.get("effective_on") and not declaration.get("earlier") %}
-        {% do reject_segment(
-            key, "has 'effective_on' without 'earlier', the rule before that day"
-        ) %}
-    {% endif %}
+    {% do check_day(key, declaration, "review_on") %}
     {% if declaration["review_on"] | string < as_of_day() %}
         {% do exceptions.warn(
             "Segment '"
@@ -157,6 +134,18 @@
             ~ "' should have been reviewed by "
             ~ declaration["review_on"]
             ~ "."
+        ) %}
+    {% endif %}
+{% endmacro %}
+
+{#- A rule or a list, and with a new rule the one before it. -#}
+{% macro check_rule(key, declaration) %}
+    {% if (declaration.get("when") is none) == (not declaration.get("list")) %}
+        {% do reject_segment(key, "needs either 'when' or 'list: true'") %}
+    {% endif %}
+    {% if declaration.get("effective_on") and not declaration.get("earlier") %}
+        {% do reject_segment(
+            key, "has 'effective_on' without 'earlier', the rule before that day"
         ) %}
     {% endif %}
 {% endmacro %}

@@ -16,20 +16,26 @@
     {% do return(types) %}
 {% endmacro %}
 
-{#- The examples of a named segment as rows of constants: the columns that its rule reads, null where an
-    example does not name them. -#}
-{% macro example_rows(declaration, types) %}
-    {% set columns = condition_traits(declaration.get("when")) + earlier_columns().keys() | list %}
-    {% set columns = columns + ([] if "date_day" in columns else ["date_day"]) %}
-    {% for example in declaration.get("examples") or [] %}
+{#- Examples as rows of constants: number, what is expected, and the columns that the rules read, null
+    where an example does not name them.
+
+    conditions   conditions whose columns the rows need
+    expected     key of an example with what is expected
+    type         type of what is expected -#}
+{% macro example_rows(examples, conditions, types, expected, type) %}
+    {% set columns = ["date_day"] + earlier_columns().keys() | list %}
+    {% for condition in conditions %}
+        {% do columns.extend(condition_traits(condition)) %}
+    {% endfor %}
+    {% for example in examples or [] %}
         {{ "union all" if not loop.first }}
         select
             {{ loop.index }} as example_number,
-            {{ "true" if example["member"] else "false" }} as is_expected
-            {%- for column in columns %}
+            cast({{ rule_literal(example.get(expected)) }} as {{ type }}) as expected
+            {%- for column in columns | unique %}
                 ,
                 cast({{ rule_literal(example.get(column)) }} as {{ types[column] }}) as {{ column }}
             {%- endfor %}
-    {% else %} select 0 as example_number, false as is_expected where 1 = 0
+    {% else %} select 0 as example_number, cast(null as {{ type }}) as expected where 1 = 0
     {% endfor %}
 {% endmacro %}

@@ -3,6 +3,9 @@
 {% macro trait_rules() %}
     {% set rules = {} %}
     {% for name, declared in trait_declarations().items() if declared.get("trait") %}
+        {% if not declared.get("data_type") %}
+            {% do reject_trait(name, "needs 'data_type'") %}
+        {% endif %}
         {% set rule = dict(declared["trait"], data_type=declared["data_type"]) %}
         {% set operations = [] %}
         {% for operation in trait_operations() if operation in rule %}
@@ -65,6 +68,9 @@
             ~ allowed[:-2]
             | join(", "),
         ) %}
+    {% endfor %}
+    {% for key in ["days", "weeks", "within_days"] if rule.get(key) is number and rule[key] < 1 %}
+        {% do reject_trait(name, "needs a whole number from 1 for '" ~ key ~ "'") %}
     {% endfor %}
     {% set source = trait_source_of(rule) %}
     {% if source is not none and source not in trait_sources() %}

@@ -17,6 +17,8 @@ SCHEMES = Path("seeds") / "reference" / "segment_definitions_seed.csv"
 PAGE = Path("docs") / "segments.md"
 START = "<!-- catalogue: written by `saas-segmentation catalogue --write` -->\n"
 END = "<!-- end of catalogue -->\n"
+# Of a segment of a scheme, beside its key.
+COLUMNS = ("description", "goal", "kpi", "owner", "treatment")
 
 Column = Mapping[str, Any]
 
@@ -75,6 +77,7 @@ def _cell(text: str) -> str:
 def _schemes(root: Path) -> Iterator[str]:
     with (root / SCHEMES).open(encoding="utf-8", newline="") as file:
         rows = sorted(csv.DictReader(file), key=lambda row: (row["scheme"], int(row["sort_order"])))
+    rows += _declared_scheme_rows(root)
     for scheme, segments in groupby(rows, key=lambda row: row["scheme"]):
         yield f"#### `{scheme}`\n"
         yield _table(
@@ -82,11 +85,25 @@ def _schemes(root: Path) -> Iterator[str]:
             [
                 (
                     f"`{row['segment_key']}`",
-                    *(row[name] for name in ("description", "goal", "kpi", "owner", "treatment")),
+                    *(row[name] for name in COLUMNS),
                 )
                 for row in segments
             ],
         )
+
+
+def _declared_scheme_rows(root: Path) -> list[dict[str, str]]:
+    """Segments of the schemes that are declared in YAML, with what they take from their scheme."""
+    rows = []
+    for column in columns_of(root, SEGMENTS):
+        declared = meta_of(column).get("scheme", {})
+        for key, segment in declared.get("segments", {}).items():
+            texts = {"description": column["description"], **declared, **segment}
+            row = {name: str(texts[name]) for name in COLUMNS}
+            rows.append(
+                {**row, "scheme": column["name"].removesuffix("_segment"), "segment_key": key}
+            )
+    return rows
 
 
 def _named_segments(root: Path) -> Iterator[str]:

@@ -13,7 +13,8 @@ from jinja2 import Environment
 
 MACROS = Path(__file__).parents[2] / "macros"
 FILES = (
-    *("named_segments/checks.sql", "named_segments/conditions.sql", "named_segments/states.sql"),
+    *("named_segments/checks.sql", "named_segments/scheme_checks.sql"),
+    *("named_segments/conditions.sql", "named_segments/states.sql"),
     *("traits/trait_rules.sql", "traits/trait_expressions.sql", "traits/trait_sources.sql"),
     "project/validate_vars.sql",
 )
@@ -25,8 +26,25 @@ TRAITS = {
     "mrr_amount": {"data_type": "decimal(18, 2)", "kind": "revenue"},
     "login_days_28": {"data_type": "integer", "kind": "presence"},
 }
-SCHEMES = {
-    "health": {"segments": {"poor": {"treatment": "Invest: help"}, "good": {"treatment": None}}}
+SCHEME = {
+    **{"goal": "a goal", "kpi": "a kpi", "owner": "an owner", "channel": "email"},
+    "review_on": "2027-01-31",
+    "segments": {
+        "poor": {
+            **{"label": "Poor", "treatment": "invest: help", "next_action": "Call"},
+            "when": "core_active_days_28 < 5",
+        },
+        "good": {
+            **{"label": "Good", "treatment": "observe: nothing", "next_action": "Write"},
+            "when": {"trait": "core_active_days_28", "at_least": 5},
+        },
+        "unknown": {"label": "?", "treatment": "automate: link", "next_action": "Link"},
+    },
+    "examples": [
+        {"in": "poor", "core_active_days_28": 4},
+        {"in": "good", "core_active_days_28": 5},
+        {"in": "unknown"},
+    ],
 }
 ACCEPTED_VALUES = {
     "column_name": "rfm_segment",
@@ -58,7 +76,10 @@ def stop(message: str) -> None:
 
 
 def macros_over(
-    segments: Mapping[str, Any], traits: Mapping[str, Any], warnings: list[str]
+    segments: Mapping[str, Any],
+    traits: Mapping[str, Any],
+    warnings: list[str],
+    scheme: Mapping[str, Any] = SCHEME,
 ) -> dict[str, Any]:
     """The project's macros as functions, each of its own template, over these declarations."""
     environment = Environment(extensions=["jinja2.ext.do"])
@@ -71,7 +92,7 @@ def macros_over(
             "var": {"segment_memory_days": 90}.__getitem__,
             "as_of_day": lambda: "2026-06-30",
             "schemes": lambda: ["rfm", "lifecycle", "health"],
-            "scheme_declarations": lambda: SCHEMES,
+            "scheme_declarations": lambda: {"health": scheme},
             "graph": {"nodes": {"test": ACCEPTED_VALUES}},
             "segment_declarations": lambda: segments,
             "trait_declarations": lambda: traits,
@@ -267,11 +288,90 @@ WRONG_TRAITS: Mapping[str, tuple[Mapping[str, Any], tuple[str, ...]]] = {
     ),
     "unknown source": ({"t": {"count": "usages"}}, ("'t'", "'usages'", "nearest: 'usage'")),
     "no window": ({"t": {"distinct": "user_id", "of": "usage"}}, ("'t'", "needs 'days'")),
+    "no day": ({"t": {"count": "usage", "days": 0}}, ("'t'", "from 1", "'days'")),
     "one step": (
         {"t": {"sequence": ["x"], "of": "events", "within_days": 1}},
         ("'t'", "at least two events", "'within_days'"),
     ),
     "cycle": ({"t": {"sql": "u + 1"}, "u": {"daily_sum": "t", "days": 2}}, ("'t'", "itself", "u")),
+}
+
+
+def scheme(segment_key: str | None = None, **changes: object) -> dict[str, Any]:
+    """The right scheme but for changes of it or of one of its segments; None takes a key out."""
+    changed: dict[str, Any] = {**SCHEME, "segments": dict(SCHEME["segments"])}  # type: ignore[arg-type]
+    if segment_key:
+        changed["segments"][segment_key] = {**changed["segments"].get(segment_key, {}), **changes}
+        target = changed["segments"][segment_key]
+    else:
+        changed.update(changes)
+        target = changed
+    for name in [name for name, value in changes.items() if value is None]:
+        del target[name]
+    return changed
+
+
+WRONG_SCHEMES: Mapping[str, tuple[Mapping[str, Any], tuple[str, ...]]] = {
+    **{
+        f"no {name}": (scheme(**{name: None}), ("'health.poor'", f"no {name}", "add one"))
+        for name in ("goal", "kpi", "owner", "channel", "review_on")
+    },
+    **{
+        f"no {name}": (scheme("good", **{name: None}), ("'health.good'", f"no {name}", "add one"))
+        for name in ("label", "treatment", "next_action")
+    },
+    "no segments": (scheme(segments=None), ("'health'", "'segments'")),
+    "nobody unknown": (
+        scheme(segments={"poor": SCHEME["segments"]["poor"]}),  # type: ignore[index]
+        ("'health'", "'unknown'"),
+    ),
+    "segment without fields": (
+        scheme(segments={"unknown": "x"}),
+        ("'health.unknown'", "no fields", "label"),
+    ),
+    "misspelt field": (scheme(kip="x"), ("'health'", "'kip'", "nothing reads")),
+    "misspelt field of a segment": (
+        scheme("poor", lable="x"),
+        ("'health.poor'", "'lable'", "nearest: 'label'"),
+    ),
+    "review no day": (
+        scheme(review_on="soon"),
+        ("'health.poor'", "review_on", "'soon'", "2027-06-30"),
+    ),
+    "treatment of no kind": (
+        scheme("poor", treatment="push: x"),
+        ("'health.poor'", "'sunset:'", "'observe:'"),
+    ),
+    "same treatment": (
+        scheme("good", treatment="Invest: Help".lower()),
+        ("'health.good'", "'health.poor'", "treated alike"),
+    ),
+    "no condition": (scheme("good", when=None), ("'health.good'", "'when'")),
+    "unknown trait": (
+        scheme("poor", when="core_active_day_28 < 5"),
+        ("'health.poor'", "'core_active_day_28'", "nearest: 'core_active_days_28'"),
+    ),
+    "condition of no kind": (
+        scheme("poor", when={"trait": "core_active_days_28", "bellow": 5}),
+        ("'health.poor'", "'bellow'", "nearest: 'below'"),
+    ),
+    "other days": (
+        scheme("poor", when={"change_of": "mrr_amount", "over_days": 9, "below": 0}),
+        ("'health.poor'", "'change_of'", "of the day only"),
+    ),
+    "other segments": (scheme("poor", when={"segment": "few"}), ("'health.poor'", "'segment'")),
+    "no example": (
+        scheme(examples=SCHEME["examples"][:2]),  # type: ignore[index]
+        ("'health.unknown'", "no example", "{in: unknown"),
+    ),
+    "example of no segment": (
+        scheme(examples=[*SCHEME["examples"], {"in": "god"}]),  # type: ignore[misc]
+        ("'health'", "'god'", "nearest: 'good'"),
+    ),
+    "example of no trait": (
+        scheme(examples=[{"in": "poor", "core_days": 1}]),
+        ("'health'", "'core_days'", "no trait"),
+    ),
 }
 
 
@@ -287,6 +387,14 @@ def test_a_wrong_segment_stops(name: str) -> None:
     segments, words = WRONG[name]
     with pytest.raises(Stopped) as stopped:
         macros_over(segments, TRAITS, [])["validate_segments"]()
+    assert_one_line(str(stopped.value), "Segment", words)
+
+
+@pytest.mark.parametrize("name", WRONG_SCHEMES)
+def test_a_wrong_scheme_stops(name: str) -> None:
+    declared, words = WRONG_SCHEMES[name]
+    with pytest.raises(Stopped) as stopped:
+        macros_over({"few": segment()}, TRAITS, [], declared)["validate_segments"]()
     assert_one_line(str(stopped.value), "Segment", words)
 
 

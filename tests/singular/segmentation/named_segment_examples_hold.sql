@@ -1,10 +1,21 @@
 -- Prevents a rule that does not say what its author meant: every example of a named segment is a
 -- member or not as its `member` says.
+{{ config(meta={"explained_by": "message"}) }}
 {% set declarations = segment_declarations() %}
 {% set types = example_types() %}
 with
     {% for key, declaration in declarations.items() %}
-        {{ key }}_examples as ({{ example_rows(declaration, types) }}),
+        {{ key }}_examples as (
+            {{
+                example_rows(
+                    declaration.get("examples"),
+                    [declaration.get("when")],
+                    types,
+                    "member",
+                    dbt.type_boolean(),
+                )
+            }}
+        ),
     {% endfor %}
 
     judged as (
@@ -13,14 +24,27 @@ with
             select
                 '{{ key }}' as segment_key,
                 example_number,
-                is_expected,
-                coalesce({{ condition_sql(declaration.get("when")) }}, 1 = 0) as is_member
+                expected,
+                coalesce({{ condition_sql(declaration.get("when")) }}, 1 = 0) as found
             from {{ key }}_examples
-        {% else %}
-            select '' as segment_key, 0 as example_number, true as is_expected, true as is_member
+        {% else %}select '' as segment_key, 0 as example_number, true as expected, true as found
         {% endfor %}
     )
 
-select segment_key, example_number, is_expected, is_member
+select
+    segment_key,
+    example_number,
+    {{
+        dbt.concat(
+            [
+                "'Segment '",
+                "segment_key",
+                "': example '",
+                "cast(example_number as " ~ dbt.type_string() ~ ")",
+                "case when expected then ' should be a member and is not' else ' should be no member and is one' end",
+            ]
+        )
+    }}
+    as message
 from judged
-where is_member <> is_expected
+where found <> expected
