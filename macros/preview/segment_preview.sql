@@ -7,6 +7,7 @@
     {% do require_build(
         [ref("account_segments"), ref("segment_memberships"), ref("segment_definitions")]
     ) %}
+    {% do require_traits(ref("int_account_days")) %}
     with
         account_days as (select * from {{ ref("int_account_days") }}),
 
@@ -218,4 +219,15 @@
             "The last build is of an older project: run `dbt build` first."
         ) %}
     {% endif %}
+{% endmacro %}
+
+{#- Stops where a declared trait is not among the columns of the last build. -#}
+{% macro require_traits(account_days) %}
+    {% if not execute %} {% do return("") %} {% endif %}
+    {% set built = adapter.get_columns_in_relation(account_days) | map(attribute="name") | list %}
+    {% for trait in trait_rules() if trait not in built %}
+        {% do exceptions.raise_compiler_error(
+            "Trait '" ~ trait ~ "' is not in the last build: run `dbt build` first."
+        ) %}
+    {% endfor %}
 {% endmacro %}

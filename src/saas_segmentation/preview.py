@@ -67,6 +67,7 @@ def read_preview(
     project: Project, segment: str | None = None, scheme: str | None = None
 ) -> Preview:
     """What would change; in one named segment or one scheme only, where one is given."""
+    segment = segment and segment.removeprefix("is_")
     rows = rows_of("{{ segment_preview() }}", project)
     check_known("segment", segment, {row["segment_key"] for row in rows if row["scheme"] == NAMED})
     check_known("scheme", scheme, {row["scheme"] for row in rows} - {NAMED})

@@ -20,6 +20,7 @@ import pytest
 from edited_project import edited_project
 from rich.console import Console
 
+from saas_segmentation.catalogue import TRAITS
 from saas_segmentation.dbt_query import DbtFailed, Project
 from saas_segmentation.preview import (
     Change,
@@ -255,6 +256,15 @@ def test_a_build_warns_of_rules_under_an_old_version(preview: Preview, folder: P
     )
     warnings = re.findall(r"(?:Segment|Scheme) '(\w+)' changed", ended.stdout)
     assert sorted(warnings) == ["few_active_days", "size"]
+
+
+def test_a_trait_that_is_not_built_is_named(preview: Preview, folder: Path) -> None:
+    path = folder / "project" / TRAITS
+    trait = "\n      - name: ticket_count_7\n        data_type: integer\n        config:"
+    rule = " {meta: {kind: support, trait: {count: tickets, days: 7}}}\n"
+    path.write_text(path.read_text(encoding="utf-8").rstrip() + trait + rule, encoding="utf-8")
+    with pytest.raises(DbtFailed, match="^Trait 'ticket_count_7' is not in the last build"):
+        read_preview(Project(folder / "project", folder))
 
 
 def test_unknown_names_have_a_nearest_one() -> None:
