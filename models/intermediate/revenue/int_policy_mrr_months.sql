@@ -1,6 +1,5 @@
 -- MRR of every account at each month end under the project's policies and, switched one by one,
--- under
--- those that it is compared with.
+-- under those that it is compared with.
 {% set steps = policy_steps() %}
 with
     periods as (

@@ -1,7 +1,6 @@
 -- The spine of segmentation: every account on every day, with its declared traits as they were
--- known that day. Days before the published history are there for rules that look back.
--- A build computes the days that are missing: new ones, and those whose inputs differ from what
--- they
+-- known that day. Days before the published history are there for rules that look back. A build
+-- computes the days that are missing: new ones, and those whose inputs differ from what they
 -- were computed from, which are forgotten first.
 {{
     config(

@@ -1,7 +1,5 @@
 -- Why a segment changed, in words for the people who look after the account.
 {% set reasons = reason_branches() %}
-{% set texts = [] %}
-{% for reason in reasons %} {% do texts.append(reason[2]) %} {% endfor %}
 with
     causes as (select * from {{ ref("int_segment_change_causes") }}),
 
@@ -15,7 +13,7 @@ with
 
     needed_days as (select distinct account_id, date_day from named_entries),
 
-    {{ rule_rows("needed_days", texts) }}
+    {{ rule_rows("needed_days") }}
 
     entered_rows as (
         select named_entries.segment_key, 'named' as scheme, rule_rows.*

@@ -1,11 +1,6 @@
 -- What the earlier version of a named segment's rule would have done by itself on the first day
--- of the
--- new one. A change that it would have made too is not the new definition's.
+-- of the new one. A change that it would have made too is not the new definition's.
 {% set keys = versioned_segments() %}
-{% set texts = [] %}
-{% for key in keys %}
-    {% do texts.extend(earlier_signals(segment_declarations()[key])) %}
-{% endfor %}
 with
     changes as (select * from {{ ref("int_segment_changes") }}),
 
@@ -30,7 +25,7 @@ with
         from first_days
     ),
 
-    {{ rule_rows("needed_days", texts) }}
+    {{ rule_rows("needed_days") }}
 
     signals as (
         {% for key in keys %}

@@ -1,15 +1,7 @@
 -- How far each account comes on the way into each named segment on the as-of day. Where an
--- override or
--- a segment that goes first decides, what the rule alone says is not kept: there the condition of
--- the
--- day stands for it.
+-- override or a segment that goes first decides, what the rule alone says is not kept: there
+-- the condition of the day stands for it.
 {% set declarations = segment_declarations() %}
-{% set texts = [] %}
-{% for declaration in declarations.values() %}
-    {% for words, condition in waterfall_conditions(declaration) %}
-        {% do texts.append(condition) %}
-    {% endfor %}
-{% endfor %}
 with
     overrides as (
         select
@@ -30,7 +22,7 @@ with
         where date_day = {{ as_of_date() }}
     ),
 
-    {{ rule_rows("needed_days", texts) }}
+    {{ rule_rows("needed_days") }}
 
     passed as (
         {% for key, declaration in declarations.items() %}

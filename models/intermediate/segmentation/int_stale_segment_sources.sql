@@ -1,7 +1,6 @@
 -- Sources without which segments can't be trusted today. A source is judged by its latest
--- delivery of
--- any entity, for links or merges may rest for months; usage by itself, for a product that is used
--- sends events every day.
+-- delivery of any entity, for links or merges may rest for months; usage by itself, for a
+-- product that is used sends events every day.
 {% set needed_entities = ["accounts", "subscription_periods", "usage_events"] %}
 with
     freshness as (select * from {{ ref("source_freshness") }} where entity <> 'marketing_spend'),

@@ -1,6 +1,5 @@
--- Renewal days of terms of some length. They are counted from the anchor of the billing cycle, so
--- that
--- a change of seats within a term does not move them.
+-- Renewal days of terms of some length. They are counted from the anchor of the billing cycle,
+-- so that a change of seats within a term does not move them.
 with
     periods as (
         select *, {{ cycle_months() }} as term_months

@@ -1,7 +1,6 @@
 -- Prevents a demo that leaves a declared segment empty, so that nobody ever saw it work.
 -- Combined schemes are left out: not every combination occurs. So are the segments below, which
--- unit
--- tests reach.
+-- unit tests reach.
 {{ config(enabled=is_plain_demo()) }}
 
 {% set unreached = {

@@ -1,6 +1,5 @@
 -- Prevents a history that says something else than the days it is made of: the segment of an
--- account on
--- a day would depend on which table is asked.
+-- account on a day would depend on which table is asked.
 with
     memberships as (select * from {{ ref("segment_memberships") }}),
 

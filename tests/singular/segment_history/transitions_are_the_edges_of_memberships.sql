@@ -1,6 +1,5 @@
--- Prevents an entry or exit that is missing, told twice, or told without a membership that begins
--- or
--- ends on that day.
+-- Prevents an entry or exit that is missing, told twice, or told without a membership that
+-- begins or ends on that day.
 with
     edges as (
         select account_id, scheme, segment_key, 'enter' as event, valid_from as transition_date

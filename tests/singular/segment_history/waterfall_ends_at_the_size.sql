@@ -1,6 +1,5 @@
--- Prevents a waterfall that leads to another number than the size of its segment, or whose steps
--- do not
--- follow from each other.
+-- Prevents a waterfall that leads to another number than the size of its segment, or whose
+-- steps do not follow from each other.
 with
     steps as (
         select
