@@ -1,11 +1,12 @@
 # Two commands: `make build` and `make test`. Both start from a bare clone and may be repeated.
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: build test lint docs lock clean
+.PHONY: build test test-postgres test-spark lint docs lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 DBT := $(BIN)/dbt
+COMPARE := $(BIN)/python tests/engines/run.py
 export SAAS_SEGMENTATION_DATABASE ?= saas_segmentation.duckdb
 
 # Build the demo (or what the vars point at), run every dbt test, print what came out.
@@ -17,12 +18,21 @@ build: .venv/.run profiles.yml
 test: .venv/.test profiles.yml lint
 	$(DBT) --warn-error build
 	$(MAKE) docs
+	$(COMPARE) postgres --reference "$(SAAS_SEGMENTATION_DATABASE)"
 	$(BIN)/python -m pytest --numprocesses 2
+
+# The whole project with its tests on another engine, which is started and stopped here, and all
+# tables compared with DuckDB's.
+test-postgres: .venv/.test
+	$(COMPARE) postgres
+
+test-spark: .venv/.test
+	$(COMPARE) spark
 
 lint: .venv/.test profiles.yml
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy src tests/python/oracle
+	$(BIN)/mypy src tests/python/oracle tests/engines
 	$(BIN)/sqlfmt --check --quiet models macros tests analyses
 	SAAS_SEGMENTATION_DATABASE=target/lint.duckdb $(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models analyses tests/singular
 

@@ -22,3 +22,21 @@
 {% macro spark__type_double() %} {% do return("double") %} {% endmacro %}
 
 {% macro type_money() %} {% do return("decimal(18, 2)") %} {% endmacro %}
+
+{#- A type of the contract in the engine's own words. -#}
+{% macro type_of(data_type) %}
+    {% if data_type | lower == "double precision" %} {% do return(type_double()) %} {% endif %}
+    {% do return(api.Column.translate_type(data_type)) %}
+{% endmacro %}
+
+{#- Contracts name types as most engines do. -#}
+{% macro spark__get_empty_schema_sql(columns) %}
+    {% set translated = {} %}
+    {% for name, column in columns.items() %}
+        {% set own = (
+            {"data_type": type_of(column["data_type"])} if column.get("data_type") else {}
+        ) %}
+        {% do translated.update({name: dict(column, **own)}) %}
+    {% endfor %}
+    {{ return(dbt.default__get_empty_schema_sql(translated)) }}
+{% endmacro %}

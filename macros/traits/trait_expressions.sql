@@ -162,6 +162,4 @@
 {% endmacro %}
 
 {#- SQL type of a trait on this engine. -#}
-{% macro trait_type(rule) %}
-    {% do return(api.Column.translate_type(rule["data_type"])) %}
-{% endmacro %}
+{% macro trait_type(rule) %} {% do return(type_of(rule["data_type"])) %} {% endmacro %}

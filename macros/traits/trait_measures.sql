@@ -97,9 +97,9 @@
                             end
                         {% else %}{{ measure["value"] }}
                         {% endif %}
-                    ) as {{ api.Column.translate_type(measure["type"]) }}
+                    ) as {{ type_of(measure["type"]) }}
                 )
-            {%- else -%} cast(null as {{ api.Column.translate_type(measure["type"]) }})
+            {%- else -%} cast(null as {{ type_of(measure["type"]) }})
             {%- endif %} as {{ name }}
         {%- endfor %}
     from {{ relation }} as changes

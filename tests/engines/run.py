@@ -1,0 +1,157 @@
+"""Build the project on another engine, with every test, and compare each table with DuckDB's.
+
+`make test-postgres` and `make test-spark` run it. The engine is started here and stopped at the
+end; nothing is left behind.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Protocol
+
+import duckdb
+import typer
+from compare import Comparison, Table, columns, compare
+from postgres import postgres_server
+from rich.console import Console
+from rich.table import Table as Printed
+from spark import spark_server
+
+ROOT = Path(__file__).resolve().parents[2]
+app = typer.Typer(add_completion=False)
+console = Console(width=120)
+
+
+class Build:
+    """One target's builds, with target and log folders of its own."""
+
+    def __init__(self, folder: Path, target: str, environment: Mapping[str, str]) -> None:
+        self.folder = folder
+        self.target = target
+        self.environment = environment
+
+    def dbt(self, *arguments: str) -> None:
+        """Run dbt; stop where it fails."""
+        began = time.monotonic()
+        command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments]
+        command += ["--target", self.target, "--profiles-dir", str(self.folder.parent)]
+        command += ["--target-path", str(self.folder), "--log-path", str(self.folder)]
+        console.print(f"[bold]{self.target}[/bold]: dbt {' '.join(arguments)}")
+        ended = subprocess.run(
+            command, cwd=ROOT, env={**os.environ, **self.environment}, check=False
+        )
+        if ended.returncode:
+            raise typer.Exit(ended.returncode)
+        console.print(f"[bold]{self.target}[/bold]: {time.monotonic() - began:.0f} s")
+
+    def tables(self) -> dict[str, Table]:
+        """Tables that the last run has built, by name."""
+        manifest = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
+        return {
+            str(node["alias"]): Table(node["alias"], Path(node["path"]).parts[0], node["schema"])
+            for node in manifest["nodes"].values()
+            if node["resource_type"] == "model"
+            and node["config"]["materialized"] in ("table", "incremental")
+        }
+
+
+def print_comparison(found: Iterable[Comparison], other: str) -> bool:
+    """Print what was compared; whether nothing differs."""
+    comparisons = list(found)
+    printed = Printed(title=f"{other} beside DuckDB {duckdb.__version__}")
+    for heading in ("Folder", "Tables", "Rows", "Rows that differ"):
+        printed.add_column(heading, justify="left" if heading == "Folder" else "right")
+    for folder in sorted({one.table.folder for one in comparisons}):
+        own = [one for one in comparisons if one.table.folder == folder]
+        sums = [sum(one.rows for one in own), sum(one.differing for one in own)]
+        printed.add_row(folder, str(len(own)), *(f"{number:,}" for number in sums))
+    console.print(printed)
+    for one in comparisons:
+        if one.differing:
+            sizes = f"{one.rows:,} rows here, {one.other_rows:,} there"
+            console.print(f"[red]{one.table.name}: {one.differing:,} rows differ[/red] ({sizes})")
+            for sample in one.samples:
+                console.print(f"  {sample}", markup=False, soft_wrap=True)
+    rows = sum(one.rows for one in comparisons)
+    differing = sum(one.differing for one in comparisons)
+    console.print(
+        f"Compared {len(comparisons)} tables, {rows:,} rows, {other} with DuckDB:"
+        f" {differing:,} rows differ."
+    )
+    return differing == 0
+
+
+class Engine(Protocol):
+    """A running engine that a target of the profile reaches."""
+
+    @property
+    def version(self) -> str:
+        """Name and version."""
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What the target reads."""
+
+    def rows(self, schema: str, table: str, columns: Sequence[str]) -> str:
+        """The rows of a table as a relation for DuckDB."""
+
+
+def build_and_compare(
+    target: str, start: Callable[[Path], AbstractContextManager[Engine]], reference: Path | None
+) -> None:
+    """Build on DuckDB, unless that was done, and on an engine of one's own; compare all tables."""
+    with tempfile.TemporaryDirectory(prefix="engines-") as temporary:
+        folder = Path(temporary)
+        (folder / "profiles.yml").write_bytes((ROOT / "profiles.yml.example").read_bytes())
+        built = (reference or folder / "reference.duckdb").resolve()
+        duck = Build(folder / "duckdb", "dev", {"SAAS_SEGMENTATION_DATABASE": str(built)})
+        if reference:
+            duck.dbt("parse", "--quiet")
+        else:
+            duck.dbt("build", "--resource-type", "seed", "--resource-type", "model", "--quiet")
+        with start(folder / "engine") as engine:
+            theirs = Build(folder / target, target, engine.environment)
+            theirs.dbt("build", "--quiet")
+            database = duckdb.connect()
+            database.execute(f"attach '{built}' as reference (read_only)")
+            others = theirs.tables()
+            found = []
+            for table in duck.tables().values():
+                types = columns(database, table)
+                rows = engine.rows(others[table.name].schema, table.name, list(types))
+                found.append(compare(database, table, rows, types))
+            if not print_comparison(found, engine.version):
+                raise typer.Exit(1)
+
+
+Reference = Annotated[
+    Path | None, typer.Option(help="DuckDB file that this state of the project built.")
+]
+
+
+@app.command()
+def postgres(reference: Reference = None) -> None:
+    """PostgreSQL, a server from a package."""
+    build_and_compare("postgres", postgres_server, reference)
+
+
+@app.command()
+def spark(
+    reference: Reference = None,
+    cluster: Annotated[bool, typer.Option(help="A master and two workers.")] = False,
+) -> None:
+    """Spark, in local mode or as a standalone cluster."""
+    build_and_compare("spark", partial(spark_server, cluster=cluster), reference)
+
+
+if __name__ == "__main__":
+    app()
