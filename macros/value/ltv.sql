@@ -35,5 +35,5 @@
 
 {#- Monthly discount rate of a yearly one: (1 + d)^(1/12) − 1. -#}
 {% macro monthly_discount_rate() %}
-    (power(1.0 + {{ var("annual_discount_rate") }}, 1.0 / 12) - 1)
+    (power(1.0 + {{ var("annual_discount_rate") }}, cast(1 as {{ type_double() }}) / 12) - 1)
 {% endmacro %}

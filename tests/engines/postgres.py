@@ -60,9 +60,10 @@ class Server:
                 f" (format csv, null '{NULL}', force_quote *)",
                 out,
             )
+        types = {column: "VARCHAR" for column in columns}
         return (
-            f"read_csv('{file}', header = false, all_varchar = true, nullstr = '{NULL}',"
-            f" names = {list(columns)}, delim = ',', quote = '\"', escape = '\"')"
+            f"read_csv('{file}', columns = {types}, auto_detect = false, header = false,"
+            f" nullstr = '{NULL}', delim = ',', quote = '\"', escape = '\"')"
         )
 
 

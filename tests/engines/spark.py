@@ -19,7 +19,7 @@ HIVE_SERVER = "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"
 SETTINGS = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
-    "spark.driver.memory": "4g",
+    "spark.driver.memory": "8g",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.shuffle.partitions": "2",
     "spark.sql.legacy.createHiveTableByDefault": "false",
