@@ -17,7 +17,7 @@
     vendor, table, columns, key, deleted=none, keep=none, required=false, versions=none
 ) %}
     {% set relation = raw(vendor, table) %}
-    {% set raw_types = raw_column_types(relation) %}
+    {% set raw_types = raw_column_types(relation, columns) %}
     {% set key_parts = key_as_delivered(columns, key, raw_types) %}
     {% if (
         execute
@@ -126,10 +126,16 @@
     {% do return(named_parts | join(" || ' ' || ")) %}
 {% endmacro %}
 
-{#- Columns of a relation as a map of lower-case name to type; empty where there is no relation. -#}
-{% macro raw_column_types(relation) %}
+{#- Columns of a relation as a map of lower-case name to type; empty where there is no relation. Where
+    dbt may not ask the database, the columns that a staging model reads, as text. -#}
+{% macro raw_column_types(relation, columns) %}
     {% set types = {} %}
-    {% if execute %}
+    {% if not may_ask_database() %}
+        {% for column in columns %}
+            {% set raw_name = column[2] if column[2] is string else column[0] %}
+            {% do types.update({raw_name: dbt.type_string()}) %}
+        {% endfor %}
+    {% elif execute %}
         {% for column in adapter.get_columns_in_relation(relation) %}
             {% do types.update({column.name | lower: column.data_type}) %}
         {% endfor %}

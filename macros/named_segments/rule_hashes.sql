@@ -53,7 +53,9 @@
 {#- The rules of the last build: [[scheme, segment key, version, hash]]; none before the first one, and
     where dbt does not build, as in unit tests. -#}
 {% macro stored_rules(definitions) %}
-    {% if not execute or not graph.get("nodes") %} {% do return([]) %} {% endif %}
+    {% if not execute or not graph.get("nodes") or not may_ask_database() %}
+        {% do return([]) %}
+    {% endif %}
     {% set stored = load_relation(definitions) %}
     {% set names = (
         adapter.get_columns_in_relation(stored) | map(attribute="name") if stored else []
@@ -71,7 +73,12 @@
     their own. -#}
 {% macro versions_by_now(seeded_definitions) %}
     {% set versions = {} %}
-    {% if execute and graph.get("nodes") and load_relation(seeded_definitions) %}
+    {% if (
+        execute
+        and graph.get("nodes")
+        and may_ask_database()
+        and load_relation(seeded_definitions)
+    ) %}
         {% for row in run_query(
             "select scheme, segment_key, definition_version from " ~ seeded_definitions
         ).rows %}

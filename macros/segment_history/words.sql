@@ -1,9 +1,11 @@
-{#- A trait's value as text: numbers without needless zeros, dates ISO, null `unknown`. -#}
+{#- A trait's value as text: numbers without needless zeros, dates ISO, null `unknown`. Numbers pass
+    through more digits, so that a floating point half rounds alike on every engine. -#}
 {% macro value_words(trait, column) %}
     {% set data_type = trait_declarations().get(trait, {}).get("data_type", "") | lower %}
     {% set text = "cast(" ~ column ~ " as " ~ dbt.type_string() ~ ")" %}
     {% if modules.re.match("decimal|numeric|double|float|real", data_type) %}
-        {% set text = "cast(cast(" ~ column ~ " as decimal(24, 4)) as " ~ dbt.type_string() ~ ")" %}
+        {% set text = "cast(" ~ column ~ " as decimal(24, 8))" %}
+        {% set text = "cast(cast(" ~ text ~ " as decimal(24, 4)) as " ~ dbt.type_string() ~ ")" %}
         {% set text = "regexp_replace(" ~ text ~ ", '[.]?0+$', '')" %}
     {% endif %}
     {% do return("coalesce(" ~ text ~ ", 'unknown')") %}
