@@ -20,7 +20,7 @@
     end where `cap_months` is none. `churn` and `discount` are monthly shares. Null where churn is
     unknown, and where an endless sum has no limit. -#}
 {% macro discounted_ltv(arpa, gross_margin, churn, discount, cap_months=none) %}
-    {% set keep = "((1.0 - " ~ churn ~ ") / (1.0 + " ~ discount ~ "))" %}
+    {% set keep = ratio("(1.0 - " ~ churn ~ ")", "(1.0 + " ~ discount ~ ")") %}
     {% set margin = "(" ~ arpa ~ " * " ~ gross_margin ~ ")" %}
     {% if cap_months is none %} case when {{ keep }} < 1 then {{ margin }} / (1 - {{ keep }}) end
     {% else %}

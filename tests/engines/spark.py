@@ -91,7 +91,7 @@ def spark_server(folder: Path, cluster: bool) -> Iterator[Spark]:
     """A Thrift server in local mode, or with a standalone cluster of a master and two workers."""
     folder.mkdir(parents=True)
     binaries = Path(pyspark.__file__).parent / "bin"
-    master = "local[2]"
+    master = "local[2, 4]"  # A task that failed may be tried again.
     with ExitStack() as running:
         if cluster:
             master_port = _free_port()
