@@ -40,7 +40,11 @@ with
             events.occurred_at
         from events
         left join core_events on events.event_name = core_events.event_name
-        left join users on events.account_id is null and lower(events.user_id) = users.user_id
+        -- A condition on the events alone beside the equality would compare each event with each
+        -- user.
+        left join
+            users
+            on case when events.account_id is null then lower(events.user_id) end = users.user_id
         where {{ reporting_date("events.occurred_at") }} <= {{ as_of_date() }}
     )
 
