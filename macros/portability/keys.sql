@@ -7,5 +7,17 @@
         ) %}
         {% if not loop.last %} {% do parts.append("'|'") %} {% endif %}
     {% endfor %}
-    {{ dbt.hash(dbt.concat(parts)) }}
+    {{ dbt.hash(concat_known(parts)) }}
+{% endmacro %}
+
+{#- Texts that are never null, one after the other. -#}
+{% macro concat_known(texts) %}
+    {% do return(adapter.dispatch("concat_known", "saas_segmentation")(texts)) %}
+{% endmacro %}
+
+{% macro default__concat_known(texts) %} {% do return(dbt.concat(texts)) %} {% endmacro %}
+
+{#- A chain of `||` copies the text once a part. -#}
+{% macro duckdb__concat_known(texts) %}
+    {% do return("concat(" ~ texts | join(", ") ~ ")") %}
 {% endmacro %}

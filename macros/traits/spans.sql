@@ -32,6 +32,66 @@
     and {{ spans }}.valid_from < {{ relation }}.{{ until_on }}
 {% endmacro %}
 
+{#- Rows of `starts` with, for each of `relations`, the start of its last span that begins up to then as
+    `<relation>_from`; null before the first. Joined on it, a span is found by equality: cost grows
+    with the spans of an account, not with their square. -#}
+{% macro with_last_spans(starts, relations) %}
+    select account_id, {% for relation in relations %} {{ relation }}_from, {% endfor %} valid_from
+    from
+        (
+            select
+                account_id,
+                valid_from,
+                is_start,
+                {% for relation in relations %}
+                    max({{ relation }}_from) over (
+                        partition by account_id
+                        order by valid_from
+                        rows between unbounded preceding and current row
+                    ) as {{ relation }}_from
+                    {{- "," if not loop.last }}
+                {% endfor %}
+            from
+                (
+                    select
+                        account_id,
+                        valid_from,
+                        {% for relation in relations %}
+                            max({{ relation }}_from) as {{ relation }}_from,
+                        {% endfor %}
+                        max(is_start) as is_start
+                    from
+                        (
+                            {% for begun in [starts] + relations %}
+                                select
+                                    account_id,
+                                    valid_from,
+                                    {% for relation in relations %}
+                                        {{
+                                            (
+                                                "valid_from"
+                                                if relation == begun
+                                                else "cast(null as date)"
+                                            )
+                                        }} as {{ relation }}_from,
+                                    {% endfor %}
+                                    {{ 1 if begun == starts else 0 }} as is_start
+                                from {{ begun }} {{ "union all" if not loop.last }}
+                            {% endfor %}
+                        ) as begun_spans
+                    group by account_id, valid_from
+                ) as days
+        ) as carried
+    where is_start = 1
+{% endmacro %}
+
+{#- Condition that a row of `with_last_spans` lies in the span of a relation that it names. -#}
+{% macro within_last_span(starts, relation) %}
+    {{ starts }}.account_id = {{ relation }}.account_id
+    and {{ starts }}.{{ relation }}_from = {{ relation }}.valid_from
+    and {{ starts }}.valid_from < {{ relation }}.valid_to
+{% endmacro %}
+
 {#- Half-open spans without gaps from one row per account and start: a row that repeats all values
     of the one before it is no span of its own, the last one is open. -#}
 {% macro spans_of_values(relation, columns) %}

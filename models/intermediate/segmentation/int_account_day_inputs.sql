@@ -29,27 +29,32 @@ with
         where valid_from <= {{ as_of_date() }}
     ),
 
-    dated as (
-        select account_id, input_hash, greatest(known_on, {{ segment_start_date() }}) as date_day
+    days as (
+        select
+            account_id,
+            {{ dbt.listagg("input_hash", "','", "order by input_hash") }} as input_hashes,
+            {{ segment_start_date() }} as date_day
         from inputs
+        where known_on <= {{ segment_start_date() }}
+        group by account_id
+        union all
+        -- At most two, one of each kind: quicker than a sorted list for each day.
+        select
+            account_id,
+            {{ dbt.concat(["min(input_hash)", "','", "max(input_hash)"]) }} as input_hashes,
+            known_on as date_day
+        from inputs
+        where known_on > {{ segment_start_date() }}
+        group by account_id, known_on
     ),
 
     final as (
         select
             account_id,
-            {{
-                dbt.hash(
-                    dbt.concat(
-                        [
-                            dbt.listagg("input_hash", "','", "order by input_hash"),
-                            text_literal(trait_rules_hash(rules)),
-                        ]
-                    )
-                )
-            }} as inputs_hash,
+            {{ dbt.hash(dbt.concat(["input_hashes", text_literal(trait_rules_hash(rules))])) }}
+            as inputs_hash,
             date_day
-        from dated
-        group by account_id, date_day
+        from days
     )
 
 select *

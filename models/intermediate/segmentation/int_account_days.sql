@@ -67,29 +67,50 @@ with
         where days.date_day <= {{ as_of_date() }}
     ),
 
-    traits_0 as (
+    attribute_days as (
+        select
+            attributes.account_id,
+            max(attributes.valid_from) as valid_from,
+            greatest(attributes.valid_from, accounts.spine_from) as date_day
+        from attributes
+        inner join accounts on attributes.account_id = accounts.account_id
+        group by attributes.account_id, greatest(attributes.valid_from, accounts.spine_from)
+    ),
+
+    measured as (
         select
             spine.account_id,
             spine.date_day,
-            spine.computed_from
+            spine.computed_from,
+            max(attribute_days.valid_from) over to_day as attributes_from
             {%- for name, rule in rules.items() if trait_source_of(rule) is not none %}
                 ,
                 cast(
                     {{ measured_trait(name, rule, measures) }} as {{ trait_type(rule) }}
                 ) as {{ name }}
             {%- endfor %}
-            {%- for name, rule in rules.items() if rule["operation"] == "attribute" %}
-                , cast(attributes.{{ rule["attribute"] }} as {{ trait_type(rule) }}) as {{ name }}
-            {%- endfor %}
         from spine
         left join
             changes on spine.account_id = changes.account_id and spine.date_day = changes.date_day
         left join
-            attributes
-            on spine.account_id = attributes.account_id
-            and spine.date_day >= attributes.valid_from
-            and spine.date_day < attributes.valid_to
+            attribute_days
+            on spine.account_id = attribute_days.account_id
+            and spine.date_day = attribute_days.date_day
         window {{ trait_windows(rules) }}
+    ),
+
+    traits_0 as (
+        select
+            measured.*
+            {%- for name, rule in rules.items() if rule["operation"] == "attribute" %}
+                , cast(attributes.{{ rule["attribute"] }} as {{ trait_type(rule) }}) as {{ name }}
+            {%- endfor %}
+        from measured
+        left join
+            attributes
+            on measured.account_id = attributes.account_id
+            and measured.attributes_from = attributes.valid_from
+            and measured.date_day < attributes.valid_to
     ),
 
     {% for level in levels %}

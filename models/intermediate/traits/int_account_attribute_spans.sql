@@ -59,6 +59,7 @@
     ],
     "int_account_payment_spans": ["overdue_invoice_count", "overdue_amount"],
 } %}
+{% set span_names = subjects | map("replace", "int_account_", "") | list %}
 with
     first_days as (select * from {{ ref("int_account_first_days") }}),
 
@@ -89,29 +90,30 @@ with
 
     starts as ({{ span_starts(["changes"]) }}),
 
+    placed as ({{ with_last_spans("starts", span_names) }}),
+
     final as (
         select
-            starts.account_id,
+            placed.account_id,
             {% for model, columns in subjects.items() %}
                 {% for column in columns %}
                     {{ model | replace("int_account_", "") }}.{{ column }},
                 {% endfor %}
             {% endfor %}
             case
-                when region_first_paid.first_paid_on <= starts.valid_from
+                when region_first_paid.first_paid_on <= placed.valid_from
                 then region_first_paid.first_paid_on
             end as region_first_paid_on,
-            starts.valid_from,
+            placed.valid_from,
             coalesce(
-                lead(starts.valid_from) over (
-                    partition by starts.account_id order by starts.valid_from
+                lead(placed.valid_from) over (
+                    partition by placed.account_id order by placed.valid_from
                 ),
                 {{ far_future() }}
             ) as valid_to
-        from starts
-        {% for model in subjects %}
-                {% set spans = model | replace("int_account_", "") %}
-            inner join {{ spans }} on {{ span_starts_within("starts", spans) }}
+        from placed
+        {% for spans in span_names %}
+            inner join {{ spans }} on {{ within_last_span("placed", spans) }}
         {% endfor %}
         left join region_first_paid on versions.region_key = region_first_paid.region_key
     )

@@ -5,29 +5,22 @@ with
 
     events as (select * from {{ ref("int_usage_events") }} where account_id is not null),
 
-    event_details as (select * from {{ ref("input_usage_events") }}),
-
     onboarding_steps as (select * from {{ ref("onboarding_steps") }}),
 
     -- An event that names no device, such as a program's, says nothing about it.
     on_devices as (
         select
-            events.account_id,
-            event_details.device_type as last_device_type,
-            event_details.os as last_os,
-            event_details.browser as last_browser,
-            events.occurred_on as valid_from,
+            account_id,
+            device_type as last_device_type,
+            os as last_os,
+            browser as last_browser,
+            occurred_on as valid_from,
             row_number() over (
-                partition by events.account_id, events.occurred_on
-                order by events.occurred_at desc, events.event_id desc, events.source_name desc
+                partition by account_id, occurred_on
+                order by occurred_at desc, event_id desc, source_name desc
             ) as event_number
         from events
-        inner join
-            event_details
-            on events.source_name = event_details.source_name
-            and events.event_id = event_details.event_id
-        where
-            coalesce(event_details.device_type, event_details.os, event_details.browser) is not null
+        where coalesce(device_type, os, browser) is not null
     ),
 
     device_days as (select * from on_devices where event_number = 1),
@@ -46,19 +39,21 @@ with
 
     starts as ({{ span_starts(["device_changes", "connections"]) }}),
 
+    placed as ({{ with_last_spans("starts", ["device_spans"]) }}),
+
     valued as (
         select
-            starts.account_id,
+            placed.account_id,
             device_spans.last_device_type,
             device_spans.last_os,
             device_spans.last_browser,
             case
-                when connections.changed_on <= starts.valid_from then connections.changed_on
+                when connections.changed_on <= placed.valid_from then connections.changed_on
             end as integration_connected_on,
-            starts.valid_from
-        from starts
-        left join device_spans on {{ span_starts_within("starts", "device_spans") }}
-        left join connections on starts.account_id = connections.account_id
+            placed.valid_from
+        from placed
+        left join device_spans on {{ within_last_span("placed", "device_spans") }}
+        left join connections on placed.account_id = connections.account_id
     ),
 
     final as ({{ spans_of_values("valued", device_columns + ["integration_connected_on"]) }})
