@@ -69,16 +69,33 @@
             and account_days.date_day = {{ segment_days }}.date_day
     ),
 
+    {% set looked_back = earlier_columns() %}
+    {% if looked_back %}
+        -- Beside the wide rows: a window sorts all that it carries.
+        earlier_values as (
+            select
+                account_id,
+                {% for column, earlier in looked_back.items() %}
+                    lag({{ earlier[0] }}, {{ earlier[1] }}) over (
+                        partition by account_id order by date_day
+                    ) as {{ column }},
+                {% endfor %}
+                date_day
+            from joined_traits
+        ),
+    {% endif %}
+
     segment_traits as (
         select
-            *
-            {%- for column, earlier in earlier_columns().items() %}
-                ,
-                lag({{ earlier[0] }}, {{ earlier[1] }}) over (
-                    partition by account_id order by date_day
-                ) as {{ column }}
-            {%- endfor %}
+            joined_traits.*
+            {%- for column in looked_back %}, earlier_values.{{ column }} {%- endfor %}
         from joined_traits
+        {% if looked_back %}
+            inner join
+                earlier_values
+                on joined_traits.account_id = earlier_values.account_id
+                and joined_traits.date_day = earlier_values.date_day
+        {% endif %}
     )
 {% endmacro %}
 

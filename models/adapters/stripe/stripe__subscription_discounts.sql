@@ -34,25 +34,33 @@ with
         left join items on discounts.subscription_item_id = items.subscription_item_id
     ),
 
+    -- Two joins by equality; with `or` between them each discount would meet each subscription.
+    placed as (
+        select subscriptions.subscription_id as placed_subscription_id, granted.*
+        from granted
+        inner join subscriptions on granted.granted_subscription_id = subscriptions.subscription_id
+        union all
+        select subscriptions.subscription_id as placed_subscription_id, granted.*
+        from granted
+        inner join subscriptions on granted.customer_id = subscriptions.customer_id
+        where granted.granted_to = 'customer'
+    ),
+
     final as (
         select
-            subscriptions.subscription_id,
-            granted.subscription_item_id,
-            granted.discount_id,
-            granted.granted_to,
+            placed.placed_subscription_id as subscription_id,
+            placed.subscription_item_id,
+            placed.discount_id,
+            placed.granted_to,
             coalesce(coupons.duration, 'forever') as duration,
             coupons.currency,
             coupons.percent_off,
             {{ major_units("coupons.amount_off_minor", "coupons.currency") }} as amount_off,
-            granted.starts_at,
-            coalesce(granted.ends_at, cast({{ far_future() }} as timestamp)) as ends_at,
-            coalesce(granted.invalid_values, coupons.invalid_values) as invalid_values
-        from granted
-        inner join coupons on granted.coupon_id = coupons.coupon_id
-        inner join
-            subscriptions
-            on granted.granted_subscription_id = subscriptions.subscription_id
-            or (granted.granted_to = 'customer' and granted.customer_id = subscriptions.customer_id)
+            placed.starts_at,
+            coalesce(placed.ends_at, cast({{ far_future() }} as timestamp)) as ends_at,
+            coalesce(placed.invalid_values, coupons.invalid_values) as invalid_values
+        from placed
+        inner join coupons on placed.coupon_id = coupons.coupon_id
     )
 
 select *

@@ -1,6 +1,9 @@
 -- Why a segment changed on its day, and under which version of its definition.
 with
-    changes as (select * from {{ ref("int_segment_changes") }}),
+    changes as (
+        select *, case when scheme = 'named' then segment_key end as named_segment_key
+        from {{ ref("int_segment_changes") }}
+    ),
 
     change_traits as (select * from {{ ref("int_segment_change_traits") }}),
 
@@ -64,15 +67,13 @@ with
             and changes.date_day = change_traits.date_day
         left join
             manual_changes
-            on changes.scheme = 'named'
-            and changes.segment_key = manual_changes.segment_key
+            on changes.named_segment_key = manual_changes.segment_key
             and changes.account_id = manual_changes.account_id
             and changes.date_day = manual_changes.date_day
             and (changes.to_segment_key is not null) = manual_changes.is_entry
         left join
             version_moves
-            on changes.scheme = 'named'
-            and changes.segment_key = version_moves.segment_key
+            on changes.named_segment_key = version_moves.segment_key
             and changes.account_id = version_moves.account_id
             and changes.date_day = version_moves.date_day
         left join

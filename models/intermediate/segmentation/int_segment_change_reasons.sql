@@ -25,7 +25,7 @@ with
     ),
 
     rule_reasons as (
-        select account_id, segment_key, {{ rule_case(reasons) }} as reason, date_day
+        select account_id, scheme, segment_key, {{ rule_case(reasons) }} as reason, date_day
         from entered_rows
     ),
 
@@ -38,7 +38,7 @@ with
             and causes.to_segment_key = entered.segment_key
         left join
             rule_reasons
-            on causes.scheme = 'named'
+            on causes.scheme = rule_reasons.scheme
             and causes.account_id = rule_reasons.account_id
             and causes.to_segment_key = rule_reasons.segment_key
             and causes.date_day = rule_reasons.date_day
