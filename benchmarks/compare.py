@@ -81,13 +81,13 @@ def compare(
             our_query_seconds=round(query_seconds, 2),
             our_seconds=round(sum(models.values()) + query_seconds, 2),
             our_models=models,
-            **_differing(database, peer.key),
+            **differing(database, peer.key),
             more_of_ours=peer.more_of_ours,
             differs=peer.differs,
         )
 
 
-def _differing(database: duckdb.DuckDBPyConnection, key: tuple[str, ...]) -> dict[str, Any]:
+def differing(database: duckdb.DuckDBPyConnection, key: tuple[str, ...]) -> dict[str, Any]:
     """Rows of both sides together, how many differ, by column too, and some that do."""
     table = database.table("ours")
     types = dict(zip(table.columns, map(str, table.types), strict=True))

@@ -125,8 +125,8 @@ PEERS = (
         differs=(
             "`mrr_amount` is of the month's end, `change_amount` that of our daily log against the"
             " peer's difference of months. What we split into expansion, contraction and exchange"
-            " rates is `upgrade` or `downgrade` by its sum. A customer who first paid within one month"
-            " and returns is new to the peer at the first month's end with MRR, to us a reactivation."
+            " rates is `upgrade` or `downgrade` by its sum. Who first paid within a month alone is"
+            " new to the peer at the first month's end with MRR, and a reactivation to us."
         ),
     ),
     Peer(

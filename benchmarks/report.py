@@ -81,13 +81,22 @@ def _page(result: Result) -> Iterable[str]:
     if increment:
         builds.append(("One more day", increment, result.raw_rows))
     yield from _table(
-        ["", "Seconds", "of that models", "Peak memory, MB", "Raw rows", "Raw events"],
+        [
+            "",
+            "Seconds",
+            "without parsing",
+            "Compiling, all models",
+            "Peak memory, MB",
+            "Raw rows",
+            "Raw events",
+        ],
         [
             *(
                 (
                     title,
                     build.process.seconds,
                     build.models_seconds,
+                    build.compiling_seconds,
                     build.process.peak_mb,
                     sum(rows.values()),
                     rows["segment.tracks"],
@@ -97,6 +106,7 @@ def _page(result: Result) -> Iterable[str]:
             (
                 "Floor: read all, count by day",
                 result.floor.seconds,
+                None,
                 None,
                 result.floor.peak_mb,
                 sum(result.raw_rows.values()),
