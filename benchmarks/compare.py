@@ -24,6 +24,7 @@ SAMPLE_ROWS = 5
 class Compared:
     """A peer's time and memory, our time for the same figures, and how many rows differ.
 
+    `own_seconds` is the peer's time without starting Python and importing libraries.
     Ours is the time of models, and of the query that brings their rows into the peer's shape.
     """
 
@@ -31,6 +32,7 @@ class Compared:
     title: str
     process: Measured
     stages: dict[str, float]
+    own_seconds: float
     given_rows: int
     rows: int
     our_rows: int
@@ -64,6 +66,7 @@ def compare(
         given_rows = rows.count("*").fetchall()[0][0]
     arguments = [argument.format_map(words) for argument in peer.arguments]
     process = measured([peer.python, "-m", peer.module, folder, *arguments], folder / "log.txt")
+    stages = read_stages(folder)
     models = {name: model_seconds[name] for name in models_between(nodes, peer.given, peer.made)}
     with warehouse.open() as database:
         began = time.monotonic()
@@ -74,7 +77,8 @@ def compare(
             name=peer.name,
             title=peer.title,
             process=process,
-            stages=read_stages(folder),
+            stages=stages,
+            own_seconds=round(sum(stages.values()) - stages["import"], 2),
             given_rows=given_rows,
             rows=_count(database, "theirs"),
             our_rows=_count(database, "ours"),

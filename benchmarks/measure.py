@@ -55,6 +55,11 @@ def measured(command: Sequence[str | Path], log: Path) -> Measured:
     return Measured(round(seconds, 2), round(usage.ru_maxrss / 1024))
 
 
+def load() -> float:
+    """How many processes ran or waited in the last minute, on average."""
+    return round(os.getloadavg()[0], 1)
+
+
 def this_machine() -> Machine:
     """The machine; `load_before` says whether something else is running."""
     cpus = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
@@ -64,7 +69,7 @@ def this_machine() -> Machine:
         cpu=names[0] if names else "unknown",
         cores=os.cpu_count() or 1,
         memory_gb=round(memory / 1024**3, 1),
-        load_before=round(os.getloadavg()[0], 1),
+        load_before=load(),
         duckdb=version("duckdb"),
         dbt=version("dbt-core"),
         dbt_duckdb=version("dbt-duckdb"),

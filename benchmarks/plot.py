@@ -8,7 +8,7 @@ from pathlib import Path
 
 import altair as alt
 
-WIDTH = 560
+WIDTH, BAR = 560, 9
 
 
 def main(result: Path, out: Path) -> None:
@@ -27,7 +27,7 @@ def main(result: Path, out: Path) -> None:
         {"what": peer["title"], "whose": whose, "seconds": seconds}
         for peer in found["peers"]
         for whose, seconds in (
-            ("peer", peer["process"]["seconds"] - peer["stages"]["import"]),
+            ("peer", peer["own_seconds"]),
             ("our models", peer["our_seconds"]),
         )
     ]
@@ -35,7 +35,7 @@ def main(result: Path, out: Path) -> None:
         {"what": layer, "whose": title, "seconds": seconds}
         for title, build in builds
         if build
-        for layer, seconds in build["layers"].items()
+        for layer, seconds in sorted(build["layers"].items(), key=lambda item: -item[1])
     ]
     charts = [_bars(processes, "Seconds of the whole process"), _bars(layers, "By layer")]
     if peers:
@@ -51,10 +51,12 @@ def _bars(rows: list[dict[str, object]], title: str) -> alt.Chart:
         "x": alt.X("seconds:Q", title="seconds"),
         "y": alt.Y("what:N", title=None, sort=None, axis=alt.Axis(labelLimit=300)),
     }
+    height = alt.Step(2 * BAR)
     if any("whose" in row for row in rows):
+        height = alt.Step(BAR, **{"for": "offset"})
         encoded["color"] = alt.Color("whose:N", title=None, sort=None)
         encoded["yOffset"] = alt.YOffset("whose:N", sort=None)
-    return chart.encode(**encoded)
+    return chart.properties(height=height).encode(**encoded)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ class Result:
 
     name: str
     machine: Machine
+    load_after: float
     memory_limit: str
     as_of: str
     raw_rows: dict[str, int]
@@ -70,8 +71,8 @@ def _page(result: Result) -> Iterable[str]:
     yield ""
     yield (
         f"{machine.cores} cores ({machine.cpu}), {machine.memory_gb} GB of memory, load"
-        f" {machine.load_before} before the start; DuckDB {machine.duckdb} with a limit of"
-        f" {result.memory_limit}, dbt {machine.dbt}, dbt-duckdb {machine.dbt_duckdb}."
+        f" {machine.load_before} before the start and {result.load_after} at the end; DuckDB"
+        f" {machine.duckdb} with a limit of {result.memory_limit}, dbt {machine.dbt}, dbt-duckdb {machine.dbt_duckdb}."
     )
     yield ""
     yield f"![What took how long]({result.name}.svg)"
@@ -160,7 +161,7 @@ def _peers(peers: Sequence[Compared]) -> Iterable[str]:
                 peer.given_rows,
                 peer.rows,
                 peer.process.seconds,
-                sum(seconds for stage, seconds in peer.stages.items() if stage != "import"),
+                peer.own_seconds,
                 peer.process.peak_mb,
             )
             for peer in peers

@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 
 from benchmarks.compare import compare
-from benchmarks.measure import ROOT, Failed, measured, this_machine
+from benchmarks.measure import ROOT, Failed, load, measured, this_machine
 from benchmarks.peers import BENCH, PEERS
 from benchmarks.report import Result, write
 from benchmarks.warehouse import Warehouse
@@ -76,6 +76,7 @@ def bench(warehouse: Warehouse, name: str, with_increment: bool, with_peers: boo
     return Result(
         name=name,
         machine=machine,
+        load_after=load(),
         memory_limit=warehouse.memory_limit,
         as_of=str(AS_OF),
         raw_rows=raw_rows,
