@@ -72,7 +72,8 @@ def _page(result: Result) -> Iterable[str]:
     yield (
         f"{machine.cores} cores ({machine.cpu}), {machine.memory_gb} GB of memory, load"
         f" {machine.load_before} before the start and {result.load_after} at the end; DuckDB"
-        f" {machine.duckdb} with a limit of {result.memory_limit}, dbt {machine.dbt}, dbt-duckdb {machine.dbt_duckdb}."
+        f" {machine.duckdb} with a limit of {result.memory_limit}, dbt {machine.dbt}, dbt-duckdb"
+        f" {machine.dbt_duckdb}."
     )
     yield ""
     yield f"![What took how long]({result.name}.svg)"
