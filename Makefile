@@ -33,7 +33,7 @@ lint: .venv/.test profiles.yml
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy src tests/python/oracle tests/engines benchmarks
-	$(BIN)/sqlfmt --check --quiet models macros tests analyses
+	$(BIN)/sqlfmt --check --quiet models macros tests analyses benchmarks
 	SAAS_SEGMENTATION_DATABASE=target/lint.duckdb $(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models analyses tests/singular
 
 docs: .venv/.run profiles.yml

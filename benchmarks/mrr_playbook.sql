@@ -1,6 +1,6 @@
--- MRR as dbt Labs' MRR playbook computes it, from the idea of it: every customer in every month since
--- it first paid, what it pays in that month, and what changed since the month before. A month is seen
--- at its end here, the running one on the as-of day, as in the project.
+-- MRR as dbt Labs' MRR playbook computes it, from the idea of it: every customer in every month
+-- since it first paid, what it pays in that month, and what changed since the month before. A month
+-- is seen at its end here, the running one on the as-of day, as in the project.
 create table changes as
 with
     periods as (
