@@ -1,7 +1,7 @@
 # Two commands: `make build` and `make test`. Both start from a bare clone and may be repeated.
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: build test test-postgres test-spark lint docs lock clean
+.PHONY: build test test-postgres test-spark lint docs bench lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -32,23 +32,29 @@ test-spark: .venv/.test
 lint: .venv/.test profiles.yml
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy src tests/python/oracle tests/engines
-	$(BIN)/sqlfmt --check --quiet models macros tests analyses
+	$(BIN)/mypy src tests/python/oracle tests/engines benchmarks
+	$(BIN)/sqlfmt --check --quiet models macros tests analyses benchmarks
 	SAAS_SEGMENTATION_DATABASE=target/lint.duckdb $(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models analyses tests/singular
 
 docs: .venv/.run profiles.yml
 	$(DBT) docs generate --static
 
+# Time and memory of a build, and what other tools take; docs/performance.md explains it.
+bench: ACCOUNTS ?= 2000
+bench: EVENTS ?= 500000
+bench: .venv/.run .venv-bench/.bench
+	$(BIN)/python -m benchmarks.run --accounts $(ACCOUNTS) --events $(EVENTS) $(BENCH_OPTIONS)
+
 # Resolve requirements/*.in into hashed lock files; needs uv.
 lock:
-	for name in run test; do \
+	for name in run test benchmark; do \
 		uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header \
 			--no-emit-index-url --excludes requirements/exclude.txt \
 			requirements/$$name.in --output-file requirements/$$name.txt; \
 	done
 
 clean:
-	rm -rf .venv target logs profiles.yml saas_segmentation.duckdb
+	rm -rf .venv .venv-bench target logs profiles.yml saas_segmentation.duckdb
 
 profiles.yml:
 	cp profiles.yml.example profiles.yml
@@ -65,3 +71,8 @@ profiles.yml:
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --requirement requirements/test.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch .venv/.run $@
+
+.venv-bench/.bench: requirements/benchmark.txt
+	"$(PYTHON)" -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --no-deps --require-hashes --requirement $<
+	touch $@
