@@ -1,3 +1,16 @@
+{#- Config `full_refresh` of a model that deletes rows before it adds some: true where the engine can't
+    delete, so that each build computes all; else none, and the command line decides. -#}
+{% macro full_refresh_where_nothing_is_deleted() %}
+    {% do return(
+        adapter.dispatch("full_refresh_where_nothing_is_deleted", "saas_segmentation")()
+    ) %}
+{% endmacro %}
+
+{% macro default__full_refresh_where_nothing_is_deleted() %} {% do return(none) %} {% endmacro %}
+
+{#- Parquet files. -#}
+{% macro spark__full_refresh_where_nothing_is_deleted() %} {% do return(true) %} {% endmacro %}
+
 {#- Deletes the stored account days that a build must compute again: of every account those from the
     first day on whose inputs differ from what they were computed from, and all after the as-of day.
     Nothing in a build from nothing. What is deleted is missing, and so computed by the next build,

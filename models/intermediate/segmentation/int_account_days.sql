@@ -7,6 +7,7 @@
         materialized="incremental",
         incremental_strategy="append",
         on_schema_change="sync_all_columns",
+        full_refresh=full_refresh_where_nothing_is_deleted(),
         pre_hook=before_begin("{{ forget_changed_account_days() }}"),
     )
 }}
