@@ -8,14 +8,17 @@
         {% endfor %}
     ),
 
+    -- No chain of `or`: Spark's optimizer needs gigabytes to put a long one in order.
     {{ name }}_days as (
         select *
         from {{ relation }}
         where
-            {% for key in keys %}
-                coalesce(from_{{ key }}, '') <> coalesce(to_{{ key }}, '')
-                {{ "or" if not loop.last }}
-            {% endfor %}
+            case
+                {% for key in keys %}
+                    when coalesce(from_{{ key }}, '') <> coalesce(to_{{ key }}, '') then 1
+                {% endfor %}
+            end
+            = 1
     ),
 
     {{ name }}_pairs as (

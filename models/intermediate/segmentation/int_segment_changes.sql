@@ -1,5 +1,6 @@
 -- Every change of a segment, found once: histories, transitions and daily sizes are all read from
 -- it. Days on which nothing changes are dropped before schemes and segments become rows.
+{{ config(pre_hook="{{ plan_wide_conditions() }}") }}
 {% set named_segments = segment_declarations().keys() | list %}
 with
     segment_days as (select * from {{ ref("int_account_segment_days") }}),
