@@ -1,7 +1,7 @@
 # Two commands: `make build` and `make test`. Both start from a bare clone and may be repeated.
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: build test test-postgres test-spark lint docs bench lock clean
+.PHONY: build test test-postgres test-spark test-kills lint docs bench lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -28,6 +28,11 @@ test-postgres: .venv/.test
 
 test-spark: .venv/.test
 	$(COMPARE) spark
+
+# Builds killed at random moments, each run once more and compared with an undisturbed one.
+test-kills: .venv/.test
+	$(BIN)/python tests/engines/kills.py --engine duckdb
+	$(BIN)/python tests/engines/kills.py --engine postgres
 
 lint: .venv/.test profiles.yml
 	$(BIN)/ruff check .

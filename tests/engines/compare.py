@@ -2,12 +2,12 @@
 
 One is a DuckDB file, the other one rows that its engine wrote out as files. All columns but
 floating point ones must be equal; those may differ in the last digits, because engines add up in
-any order.
+any order. Where both are of the same engine, all are compared as text, to the last digit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import duckdb
@@ -15,7 +15,7 @@ import duckdb
 TOLERANCE = 1e-9
 SAMPLE_ROWS = 3
 # Hashes of texts that each engine writes in its own way; an engine compares them with its own.
-NOT_COMPARED = {"inputs_hash", "rule_hash"}
+NOT_COMPARED = frozenset({"inputs_hash", "rule_hash"})
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,9 @@ class Comparison:
     samples: list[str]
 
 
-def columns(database: duckdb.DuckDBPyConnection, table: Table) -> dict[str, str]:
+def columns(
+    database: duckdb.DuckDBPyConnection, table: Table, left_out: Collection[str] = NOT_COMPARED
+) -> dict[str, str]:
     """Columns of a table of the reference that are compared, and their types, in order."""
     found = database.execute(
         "select column_name, data_type from duckdb_columns()"
@@ -47,9 +49,7 @@ def columns(database: duckdb.DuckDBPyConnection, table: Table) -> dict[str, str]
         [table.schema, table.name],
     )
     return {
-        str(name): str(data_type)
-        for name, data_type in found.fetchall()
-        if name not in NOT_COMPARED
+        str(name): str(data_type) for name, data_type in found.fetchall() if name not in left_out
     }
 
 
@@ -69,7 +69,11 @@ def _side(relation: str, types: dict[str, str]) -> str:
 
 
 def compare(
-    database: duckdb.DuckDBPyConnection, table: Table, other: str, types: dict[str, str]
+    database: duckdb.DuckDBPyConnection,
+    table: Table,
+    other: str,
+    types: dict[str, str],
+    sides: tuple[str, str] = ("only DuckDB", "only the other"),
 ) -> Comparison:
     """Compare a table of the attached `reference` with the rows of relation `other`."""
     close = [
@@ -98,7 +102,7 @@ def compare(
             f"select count(*) {joined}",
         )
     ]
-    samples = [] if counts[2] == 0 else list(_samples(database, joined))
+    samples = [] if counts[2] == 0 else list(_samples(database, joined, sides))
     return Comparison(table, counts[0], counts[1], counts[2], samples)
 
 
@@ -108,8 +112,10 @@ def _one(database: duckdb.DuckDBPyConnection, query: str) -> int:
     return int(found[0])
 
 
-def _samples(database: duckdb.DuckDBPyConnection, joined: str) -> Iterator[str]:
-    for side, alias in (("only DuckDB", "ours"), ("only the other", "theirs")):
+def _samples(
+    database: duckdb.DuckDBPyConnection, joined: str, sides: tuple[str, str]
+) -> Iterator[str]:
+    for side, alias in zip(sides, ("ours", "theirs"), strict=True):
         found = database.execute(
             f"select {alias}.* exclude (exact_hash, copy_number) {joined}"
             f" and {alias}.exact_hash is not null order by all limit {SAMPLE_ROWS}"

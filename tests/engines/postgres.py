@@ -28,6 +28,7 @@ class Server:
 
     socket: Path
     exports: Path
+    database: str = "postgres"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -37,12 +38,12 @@ class Server:
             "PGPORT": "5432",
             "PGUSER": "postgres",
             "PGPASSWORD": "",
-            "PGDATABASE": "postgres",
+            "PGDATABASE": self.database,
         }
 
     def connect(self) -> psycopg2.extensions.connection:
         """A connection to it."""
-        return psycopg2.connect(host=str(self.socket), user="postgres", dbname="postgres")
+        return psycopg2.connect(host=str(self.socket), user="postgres", dbname=self.database)
 
     @property
     def version(self) -> str:

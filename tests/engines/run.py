@@ -35,20 +35,29 @@ console = Console(width=120)
 class Build:
     """One target's builds, with target and log folders of its own."""
 
-    def __init__(self, folder: Path, target: str, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, folder: Path, target: str, environment: Mapping[str, str], project: Path = ROOT
+    ) -> None:
         self.folder = folder
         self.target = target
         self.environment = environment
+        self.project = project
+
+    def command(self, *arguments: str) -> list[str]:
+        """The whole command of a run of dbt."""
+        command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments]
+        command += ["--target", self.target, "--profiles-dir", str(self.folder.parent)]
+        return [*command, "--target-path", str(self.folder), "--log-path", str(self.folder)]
 
     def dbt(self, *arguments: str) -> None:
         """Run dbt; stop where it fails."""
         began = time.monotonic()
-        command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments]
-        command += ["--target", self.target, "--profiles-dir", str(self.folder.parent)]
-        command += ["--target-path", str(self.folder), "--log-path", str(self.folder)]
         console.print(f"[bold]{self.target}[/bold]: dbt {' '.join(arguments)}")
         ended = subprocess.run(
-            command, cwd=ROOT, env={**os.environ, **self.environment}, check=False
+            self.command(*arguments),
+            cwd=self.project,
+            env={**os.environ, **self.environment},
+            check=False,
         )
         if ended.returncode:
             raise typer.Exit(ended.returncode)
