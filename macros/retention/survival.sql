@@ -6,6 +6,9 @@
 {% macro kaplan_meier(relation, group_columns, duration, is_event, z=normal_quantile_975()) %}
     {% set groups = group_columns | join(", ") ~ ", " if group_columns else "" %}
     {% set partition = "partition by " ~ group_columns | join(", ") if group_columns else "" %}
+    {% set to_here %}
+        ({{ partition }} order by duration rows between unbounded preceding and current row)
+    {% endset %}
     with
         subjects as (
             select
@@ -52,18 +55,18 @@
                 at_risk_count,
                 event_count,
                 censored_count,
-                sum(event_count) over to_here as event_count_to_here,
+                sum(event_count) over {{ to_here }} as event_count_to_here,
                 -- 0 from the day on which the last subject had its event.
                 min(
                     case when event_count > 0 then at_risk_count - event_count else 1 end
-                ) over to_here as left_count,
+                ) over {{ to_here }} as left_count,
                 sum(
                     case
                         when at_risk_count > event_count
                         then ln({{ ratio("(at_risk_count - event_count)", "at_risk_count") }})
                         else 0
                     end
-                ) over to_here as log_survival,
+                ) over {{ to_here }} as log_survival,
                 sum(
                     case
                         when at_risk_count > event_count
@@ -72,14 +75,8 @@
                             / (at_risk_count - event_count)
                         else 0
                     end
-                ) over to_here as log_survival_variance
+                ) over {{ to_here }} as log_survival_variance
             from at_risk
-            window
-                to_here as (
-                    {{ partition }}
-                    order by duration
-                    rows between unbounded preceding and current row
-                )
         ),
 
         estimated as (
@@ -97,17 +94,11 @@
                     when left_count = 0
                     then cast(0 as {{ type_double() }})
                     -- A sum of doubles may end a hair apart where nothing is added to it.
-                    else exp(min(log_survival) over to_here)
+                    else exp(min(log_survival) over {{ to_here }})
                 end as survival_rate,
                 -- Greenwood's variance says nothing about a curve that has reached 0.
                 case when left_count > 0 then sqrt(log_survival_variance) end as log_survival_error
             from summed
-            window
-                to_here as (
-                    {{ partition }}
-                    order by duration
-                    rows between unbounded preceding and current row
-                )
         )
 
     select
@@ -162,6 +153,15 @@
     {% for column in pool_columns %}
         {% do same_pool.append("compared." ~ column ~ " = times." ~ column) %}
     {% endfor %}
+    {% set from_here %}
+        (
+            partition by
+                {% for column in pool_columns %} compared.{{ column }}, {% endfor %}
+                compared.{{ group_column }}
+            order by times.duration desc
+            rows between unbounded preceding and current row
+        )
+    {% endset %}
     with
         counted as (
             select
@@ -192,10 +192,11 @@
                 coalesce(counted.event_count, 0) as event_count,
                 cast(times.event_count as {{ type_double() }}) as pool_event_count,
                 cast(
-                    sum(coalesce(counted.subject_count, 0)) over from_here as {{ type_double() }}
+                    sum(coalesce(counted.subject_count, 0)) over {{ from_here }}
+                    as {{ type_double() }}
                 ) as at_risk_count,
                 cast(
-                    sum(times.subject_count) over from_here as {{ type_double() }}
+                    sum(times.subject_count) over {{ from_here }} as {{ type_double() }}
                 ) as pool_at_risk_count
             from compared
             inner join times on {{ same_pool | join(" and ") if same_pool else "true" }}
@@ -206,14 +207,6 @@
                 {% for column in pool_columns %}
                     and compared.{{ column }} = counted.{{ column }}
                 {% endfor %}
-            window
-                from_here as (
-                    partition by
-                        {% for column in pool_columns %} compared.{{ column }}, {% endfor %}
-                        compared.{{ group_column }}
-                    order by times.duration desc
-                    rows between unbounded preceding and current row
-                )
         ),
 
         -- Expected if the events of the day fall on the pool at random.

@@ -95,23 +95,21 @@
 {#- Half-open spans without gaps from one row per account and start: a row that repeats all values
     of the one before it is no span of its own, the last one is open. -#}
 {% macro spans_of_values(relation, columns) %}
+    {% set account_spans = "(partition by account_id order by valid_from)" %}
     select
         account_id,
         {{ columns | join(", ") }},
         valid_from,
-        coalesce(
-            lead(valid_from) over (partition by account_id order by valid_from), {{ far_future() }}
-        ) as valid_to
+        coalesce(lead(valid_from) over {{ account_spans }}, {{ far_future() }}) as valid_to
     from
         (
             select
                 *,
                 {% for column in columns %}
-                    lag({{ column }}) over account_spans as previous_{{ column }},
+                    lag({{ column }}) over {{ account_spans }} as previous_{{ column }},
                 {% endfor %}
-                row_number() over account_spans as span_number
+                row_number() over {{ account_spans }} as span_number
             from {{ relation }}
-            window account_spans as (partition by account_id order by valid_from)
         ) as compared
     where
         span_number = 1

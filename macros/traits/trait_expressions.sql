@@ -1,28 +1,28 @@
 {#- Value of a trait of the first level on a day: over the spine joined with the measures, in windows
-    that `trait_windows` declares. -#}
+    of its days. -#}
 {% macro measured_trait(name, rule, measures) %}
     {% set operation = rule["operation"] %}
     {% set source = trait_source_of(rule) %}
     {% set needed = measures_of_trait(name, rule) %}
     {% set own = "changes." ~ measure_name(needed["own"], measures) %}
     {% set window = trait_window(rule) %}
+    {% set to_day = spine_window("unbounded preceding") %}
     {% set value %}
         {% if operation in ["first", "last", "sequence"] %}
-            {{ needed["own"]["aggregate"] }}({{ own }}) over to_day
+            {{ needed["own"]["aggregate"] }}({{ own }}) over {{ to_day }}
         {% elif operation == "count_days" %} count({{ own }}) over {{ window }}
         {% elif operation == "count_weeks" %}
             {% for week in range(rule["weeks"]) %}
+                {% set days = spine_window((7 * week + 6) ~ " preceding", 7 * week) %}
                 {{ "+ " if not loop.first -}}
-                case
-                    when count({{ own }}) over {{ week_window(week) }} > 0 then 1 else 0
-                end
+                case when count({{ own }}) over {{ days }} > 0 then 1 else 0 end
             {% endfor %}
-        {% elif operation == "distinct" %} coalesce(sum({{ own }}) over to_day, 0)
+        {% elif operation == "distinct" %} coalesce(sum({{ own }}) over {{ to_day }}, 0)
         {% elif operation == "top_share" %}
             {% set total = "sum(changes." ~ measure_name(needed["total"], measures) ~ ") over " ~ window %}
             case
                 when {{ total }} >= {{ rule.get("at_least", 1) }}
-                then {{ ratio("nullif(sum(" ~ own ~ ") over to_day, 0)", total) }}
+                then {{ ratio("nullif(sum(" ~ own ~ ") over " ~ to_day ~ ", 0)", total) }}
             end
         {% else %} coalesce(sum({{ own }}) over {{ window }}, 0)
         {% endif %}
@@ -31,55 +31,34 @@
     {% if vendors and not vendors_in(vendors) %} null
     {% elif needed.get("seen") %}
         case
-            when min(changes.{{ measure_name(needed["seen"], measures) }}) over to_day is not null
+            when
+                min(changes.{{ measure_name(needed["seen"], measures) }}) over {{ to_day }}
+                is not null
             then {{ value }}
         end
     {% else %} {{ value }}
     {% endif %}
 {% endmacro %}
 
-{#- Name of the window of a rule: `to_day`, or so many days that end today or some days ago. -#}
+{#- Window of a rule over the spine: all days up to now, or so many that end today or some days ago. -#}
 {% macro trait_window(rule) %}
     {% if not rule.get("days") or rule["operation"] in ["distinct", "trend"] %}
-        {% do return("to_day") %}
+        {% do return(spine_window("unbounded preceding")) %}
     {% endif %}
     {% set ending = trait_days(rule, "ending_days_ago") or 0 %}
-    {% do return("days_" ~ trait_days(rule) ~ ("_until_" ~ ending if ending else "")) %}
+    {% do return(spine_window((trait_days(rule) + ending - 1) ~ " preceding", ending)) %}
 {% endmacro %}
 
-{% macro week_window(week) %} {% do return("week_" ~ week) %} {% endmacro %}
-
-{#- The windows that the rules need, for a `window` clause over the spine. -#}
-{% macro trait_windows(rules) %}
-    {% set frames = {"to_day": "unbounded preceding and current row"} %}
-    {% for rule in rules.values() if rule.get("days") and trait_window(rule) != "to_day" %}
-        {% set ending = trait_days(rule, "ending_days_ago") or 0 %}
-        {% do frames.update(
-            {
-                trait_window(rule): (trait_days(rule) + ending - 1)
-                ~ " preceding and "
-                ~ (ending ~ " preceding" if ending else "current row")
-            }
-        ) %}
-    {% endfor %}
-    {% for rule in rules.values() if rule.get("weeks") %}
-        {% for week in range(rule["weeks"]) %}
-            {% do frames.update(
-                {
-                    week_window(week): (7 * week + 6)
-                    ~ " preceding and "
-                    ~ 7 * week
-                    ~ " preceding"
-                }
-            ) %}
-        {% endfor %}
-    {% endfor %}
-    {% for window, frame in frames.items() %}
-        {{ window }} as (
-            partition by spine.account_id order by spine.date_day rows between {{ frame }}
-        )
-        {{- "," if not loop.last }}
-    {% endfor %}
+{#- Window over the spine from a frame's start to the day, or to some days before it. -#}
+{% macro spine_window(start, ending_days_ago=0) %}
+    {% set end = ending_days_ago ~ " preceding" if ending_days_ago else "current row" %}
+    {% do return(
+        "(partition by spine.account_id order by spine.date_day rows between "
+        ~ start
+        ~ " and "
+        ~ end
+        ~ ")"
+    ) %}
 {% endmacro %}
 
 {#- Value of a trait that is made from others. -#}

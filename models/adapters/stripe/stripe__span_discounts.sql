@@ -16,13 +16,13 @@ with
     ),
 
     followed as (
-        select *, lag(terms) over span_pieces as previous_terms
-        from pieces
-        window
-            span_pieces as (
+        select
+            *,
+            lag(terms) over (
                 partition by subscription_item_id, item_version_started_at, span_started_at
                 order by started_at
-            )
+            ) as previous_terms
+        from pieces
     ),
 
     final as (

@@ -2,22 +2,24 @@
 
 -- Versions of a subscription, and the time before the first one that no history was kept of: a
 -- connector starts to watch when it is set up, a subscription may be older or backdated.
+{% set versions_in_order %}
+    (
+        partition by subscription_id
+        order by version_started_at nulls last, loaded_at
+    )
+{% endset %}
 with
     versions as (select * from {{ ref("stg_stripe__subscription_versions") }}),
 
     ordered as (
         select
             *,
-            lead(status) over versions_in_order as next_status,
-            lead(pause_collection_behavior) over versions_in_order as next_pause,
-            lead(cancellation_reason) over versions_in_order as next_cancellation_reason,
-            row_number() over versions_in_order as version_number,
+            lead(status) over {{ versions_in_order }} as next_status,
+            lead(pause_collection_behavior) over {{ versions_in_order }} as next_pause,
+            lead(cancellation_reason) over {{ versions_in_order }} as next_cancellation_reason,
+            row_number() over {{ versions_in_order }} as version_number,
             coalesce(version_ended_at < version_started_at, false) as is_inverted
         from versions
-        window
-            versions_in_order as (
-                partition by subscription_id order by version_started_at nulls last, loaded_at
-            )
     ),
 
     -- What was not paid, paused or ended when it was first seen was once running.

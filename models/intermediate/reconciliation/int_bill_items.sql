@@ -1,4 +1,10 @@
 -- What a bill should ask for each of its items, in the reporting currency as MRR values the item.
+{% set item_bills %}
+    (
+        partition by source_name, account_id, subscription_item_id
+        order by period_starts_at, issued_on, bill_id
+    )
+{% endset %}
 with
     bill_terms as (select * from {{ ref("int_bill_terms") }}),
 
@@ -42,15 +48,10 @@ with
     followed as (
         select
             *,
-            lag(period_starts_at) over item_bills as previous_period_starts_at,
-            lag(cycle_starts_on) over item_bills as previous_cycle_starts_on,
-            lag(cycle_ends_on) over item_bills as previous_cycle_ends_on
+            lag(period_starts_at) over {{ item_bills }} as previous_period_starts_at,
+            lag(cycle_starts_on) over {{ item_bills }} as previous_cycle_starts_on,
+            lag(cycle_ends_on) over {{ item_bills }} as previous_cycle_ends_on
         from rated
-        window
-            item_bills as (
-                partition by source_name, account_id, subscription_item_id
-                order by period_starts_at, issued_on, bill_id
-            )
     ),
 
     final as (

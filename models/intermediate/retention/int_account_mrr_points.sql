@@ -1,5 +1,12 @@
 -- Where every account stands on the days on which a period can start or end: running sums of its
 -- movements, so that what lies between two such days is a difference.
+{% set to_here %}
+    (
+        partition by account_id
+        order by point_date, is_point
+        rows between unbounded preceding and current row
+    )
+{% endset %}
 with
     account_months as (select * from {{ ref("int_account_mrr_months") }}),
 
@@ -41,18 +48,12 @@ with
     running as (
         select
             account_id,
-            sum(mrr_change_amount) over to_here as mrr_amount,
-            sum(fx_amount) over to_here as fx_amount,
-            sum(movement_count) over to_here as movement_count,
+            sum(mrr_change_amount) over {{ to_here }} as mrr_amount,
+            sum(fx_amount) over {{ to_here }} as fx_amount,
+            sum(movement_count) over {{ to_here }} as movement_count,
             is_point,
             point_date
         from changes
-        window
-            to_here as (
-                partition by account_id
-                order by point_date, is_point
-                rows between unbounded preceding and current row
-            )
     ),
 
     final as (

@@ -1,4 +1,10 @@
 -- Every day on which an item's MRR starts, stops, or is under new terms or a new rate.
+{% set item_days %}
+    (
+        partition by source_name, account_id, subscription_item_id
+        order by from_on, subscription_period_id
+    )
+{% endset %}
 with
     stretches as (select * from {{ ref("int_item_mrr_stretches") }} where counts_as_mrr),
 
@@ -15,19 +21,14 @@ with
         select
             *,
             {% for dimension in mrr_dimensions() %}
-                lag({{ dimension }}_key) over item_days as previous_{{ dimension }}_key,
+                lag({{ dimension }}_key) over {{ item_days }} as previous_{{ dimension }}_key,
             {% endfor %}
-            lag(subscription_period_id) over item_days as previous_subscription_period_id,
-            lag(mrr_amount) over item_days as previous_mrr_amount,
-            lag(rate) over item_days as previous_rate,
-            lag(until_on) over item_days as previous_until_on,
-            lead(from_on) over item_days as next_from_on
+            lag(subscription_period_id) over {{ item_days }} as previous_subscription_period_id,
+            lag(mrr_amount) over {{ item_days }} as previous_mrr_amount,
+            lag(rate) over {{ item_days }} as previous_rate,
+            lag(until_on) over {{ item_days }} as previous_until_on,
+            lead(from_on) over {{ item_days }} as next_from_on
         from keyed
-        window
-            item_days as (
-                partition by source_name, account_id, subscription_item_id
-                order by from_on, subscription_period_id
-            )
     ),
 
     changes as (

@@ -1,5 +1,11 @@
 -- Subscription periods with the days on which they count and the exact amount of one invoice, those
 -- included that are signed and start after the as-of day.
+{% set item_rows %}
+    (
+        partition by source_name, subscription_item_id
+        order by started_at, subscription_period_id
+    )
+{% endset %}
 with
     periods as ({{ resolved("subscription_periods") }}),
 
@@ -7,18 +13,13 @@ with
     ordered as (
         select
             *,
-            lag(status) over item_rows as previous_status,
-            lag(billing_interval) over item_rows as previous_interval,
-            lag(billing_interval_count) over item_rows as previous_interval_count,
-            lag(ended_at) over item_rows as previous_ended_at,
-            lead(started_at) over item_rows as next_started_at
+            lag(status) over {{ item_rows }} as previous_status,
+            lag(billing_interval) over {{ item_rows }} as previous_interval,
+            lag(billing_interval_count) over {{ item_rows }} as previous_interval_count,
+            lag(ended_at) over {{ item_rows }} as previous_ended_at,
+            lead(started_at) over {{ item_rows }} as next_started_at
         from periods
         where ended_at is distinct from started_at
-        window
-            item_rows as (
-                partition by source_name, subscription_item_id
-                order by started_at, subscription_period_id
-            )
     ),
 
     stretch_starts as (

@@ -1,22 +1,23 @@
 -- Movement log of every account, as a whole and in each of its parts.
+{% set earlier_days %}
+    (
+        partition by dimension, part_key, account_id
+        order by valid_from
+        rows between unbounded preceding and 1 preceding
+    )
+{% endset %}
 with
     spans as (select * from {{ ref("int_mrr_spans_by_dimension") }}),
 
     with_past as (
         select
             *,
-            coalesce(max(case when mrr_amount > 0 then 1 else 0 end) over earlier_days, 0)
+            coalesce(max(case when mrr_amount > 0 then 1 else 0 end) over {{ earlier_days }}, 0)
             = 1 as has_paid_before,
             max(
                 case when mrr_amount = 0 and previous_mrr_amount > 0 then valid_from end
-            ) over earlier_days as zero_since
+            ) over {{ earlier_days }} as zero_since
         from spans
-        window
-            earlier_days as (
-                partition by dimension, part_key, account_id
-                order by valid_from
-                rows between unbounded preceding and 1 preceding
-            )
     ),
 
     typed as (

@@ -1,18 +1,18 @@
 -- MRR of an account, as a whole and in each of its parts, for each stretch of days without a
 -- change.
+{% set part_days = "(partition by dimension, part_key, account_id order by changed_on)" %}
 with
     changes as (select * from {{ ref("int_mrr_changes_by_dimension") }}),
 
     running as (
         select
             *,
-            lead(changed_on) over part_days as next_changed_on,
-            sum(mrr_change) over part_days as running_mrr,
-            sum(usage_mrr_change) over part_days as running_usage_mrr,
-            sum(pending_change) over part_days as running_pending_mrr,
-            sum(item_change) over part_days as running_item_count
+            lead(changed_on) over {{ part_days }} as next_changed_on,
+            sum(mrr_change) over {{ part_days }} as running_mrr,
+            sum(usage_mrr_change) over {{ part_days }} as running_usage_mrr,
+            sum(pending_change) over {{ part_days }} as running_pending_mrr,
+            sum(item_change) over {{ part_days }} as running_item_count
         from changes
-        window part_days as (partition by dimension, part_key, account_id order by changed_on)
     ),
 
     final as (

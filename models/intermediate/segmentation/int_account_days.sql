@@ -83,7 +83,8 @@ with
             spine.account_id,
             spine.date_day,
             spine.computed_from,
-            max(attribute_days.valid_from) over to_day as attributes_from
+            max(attribute_days.valid_from) over {{ spine_window("unbounded preceding") }}
+            as attributes_from
             {%- for name, rule in rules.items() if trait_source_of(rule) is not none %}
                 ,
                 cast(
@@ -97,7 +98,6 @@ with
             attribute_days
             on spine.account_id = attribute_days.account_id
             and spine.date_day = attribute_days.date_day
-        window {{ trait_windows(rules) }}
     ),
 
     traits_0 as (

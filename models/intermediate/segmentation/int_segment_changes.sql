@@ -2,6 +2,7 @@
 -- it. Days on which nothing changes are dropped before schemes and segments become rows.
 {{ config(pre_hook="{{ plan_wide_conditions() }}") }}
 {% set named_segments = segment_declarations().keys() | list %}
+{% set days = "(partition by account_id order by date_day)" %}
 with
     segment_days as (select * from {{ ref("int_account_segment_days") }}),
 
@@ -16,12 +17,11 @@ with
             account_id,
             {% for scheme in schemes() %}
                 {{ scheme }}_segment as to_{{ scheme }},
-                lag({{ scheme }}_segment) over days as from_{{ scheme }},
+                lag({{ scheme }}_segment) over {{ days }} as from_{{ scheme }},
             {% endfor %}
-            lag(date_day) over days is null as is_first_day,
+            lag(date_day) over {{ days }} is null as is_first_day,
             date_day
         from history_days
-        window days as (partition by account_id order by date_day)
     ),
 
     {{ changed_keys("scheme_changes", "compared", schemes()) }}
@@ -36,12 +36,13 @@ with
                 account_id,
                 {% for key in named_segments %}
                     case when is_{{ key }} then '{{ key }}' end as to_{{ key }},
-                    case when lag(is_{{ key }}) over days then '{{ key }}' end as from_{{ key }},
+                    case
+                        when lag(is_{{ key }}) over {{ days }} then '{{ key }}'
+                    end as from_{{ key }},
                 {% endfor %}
-                lag(date_day) over days is null as is_first_day,
+                lag(date_day) over {{ days }} is null as is_first_day,
                 date_day
             from named_history_days
-            window days as (partition by account_id order by date_day)
         ),
 
         {{ changed_keys("named_changes", "named_compared", named_segments) }}

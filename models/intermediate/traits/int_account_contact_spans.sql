@@ -7,6 +7,13 @@
     "manager",
     "individual_contributor",
 ] %}
+{% set so_far %}
+    (
+        partition by account_id
+        order by contact_number
+        rows between unbounded preceding and current row
+    )
+{% endset %}
 with
     first_days as (select * from {{ ref("int_account_first_days") }}),
 
@@ -45,28 +52,24 @@ with
                 case
                     when has_marketing_consent and not coalesce(is_suppressed, false) then 1 else 0
                 end
-            ) over so_far as consenting_contact_count,
-            sum(case when role = 'decision_maker' then 1 else 0 end) over so_far
+            ) over {{ so_far }} as consenting_contact_count,
+            sum(case when role = 'decision_maker' then 1 else 0 end) over {{ so_far }}
             as decision_maker_count,
-            sum(case when role = 'champion' then 1 else 0 end) over so_far as champion_count,
-            sum(case when seniority = 'executive' then 1 else 0 end) over so_far as executive_count,
-            min(seniority_rank) over so_far as top_seniority_rank,
+            sum(case when role = 'champion' then 1 else 0 end) over {{ so_far }} as champion_count,
+            sum(case when seniority = 'executive' then 1 else 0 end) over {{ so_far }}
+            as executive_count,
+            min(seniority_rank) over {{ so_far }} as top_seniority_rank,
             sum(
                 case when country_code is not null and country_contact_number = 1 then 1 else 0 end
-            ) over so_far as contact_country_count,
-            max(case when age_band is not null then contact_number end) over so_far
+            ) over {{ so_far }} as contact_country_count,
+            max(case when age_band is not null then contact_number end) over {{ so_far }}
             as age_band_number,
-            max(case when gender is not null then contact_number end) over so_far as gender_number,
-            max(case when attitude is not null then contact_number end) over so_far
+            max(case when gender is not null then contact_number end) over {{ so_far }}
+            as gender_number,
+            max(case when attitude is not null then contact_number end) over {{ so_far }}
             as attitude_number,
-            max(created_at) over so_far as observed_at
+            max(created_at) over {{ so_far }} as observed_at
         from ordered
-        window
-            so_far as (
-                partition by account_id
-                order by contact_number
-                rows between unbounded preceding and current row
-            )
     ),
 
     last_of_day as (

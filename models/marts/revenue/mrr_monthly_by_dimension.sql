@@ -1,3 +1,4 @@
+{% set part_months = "(partition by dimension, part_key order by month_start_date)" %}
 with
     bridges as (select * from {{ ref("int_mrr_bridges_by_dimension") }}),
 
@@ -51,11 +52,11 @@ with
     running as (
         select
             *,
-            sum(mrr_change_amount) over part_months as closing_mrr_amount,
-            (sum(mrr_change_amount) over part_months) - mrr_change_amount as opening_mrr_amount,
-            sum(paying_account_change) over part_months as paying_account_count
+            sum(mrr_change_amount) over {{ part_months }} as closing_mrr_amount,
+            (sum(mrr_change_amount) over {{ part_months }})
+            - mrr_change_amount as opening_mrr_amount,
+            sum(paying_account_change) over {{ part_months }} as paying_account_count
         from dense
-        window part_months as (partition by dimension, part_key order by month_start_date)
     ),
 
     final as (

@@ -1,4 +1,18 @@
 {% set baseline_days = var("segment_baseline_days") %}
+{% set to_day %}
+    (
+        partition by spine.scheme, spine.segment_key
+        order by spine.date_day
+        rows between unbounded preceding and current row
+    )
+{% endset %}
+{% set baseline %}
+    (
+        partition by scheme, segment_key
+        order by date_day
+        rows between {{ baseline_days }} preceding and 1 preceding
+    )
+{% endset %}
 with
     definitions as (select * from {{ ref("segment_definitions") }}),
 
@@ -38,10 +52,12 @@ with
             spine.scheme,
             spine.segment_key,
             cast(
-                coalesce(sum(size_changes.account_change) over to_day, 0) as bigint
+                coalesce(sum(size_changes.account_change) over {{ to_day }}, 0) as bigint
             ) as account_count,
             cast(
-                coalesce(sum(size_changes.mrr_change_amount) over to_day, 0) as {{ type_money() }}
+                coalesce(
+                    sum(size_changes.mrr_change_amount) over {{ to_day }}, 0
+                ) as {{ type_money() }}
             ) as mrr_amount,
             cast(coalesce(moves.entering_count, 0) as bigint) as entering_count,
             cast(coalesce(moves.leaving_count, 0) as bigint) as leaving_count,
@@ -61,27 +77,18 @@ with
             on spine.scheme = moves.scheme
             and spine.segment_key = moves.segment_key
             and spine.date_day = moves.transition_date
-        window
-            to_day as (
-                partition by spine.scheme, spine.segment_key
-                order by spine.date_day
-                rows between unbounded preceding and current row
-            )
     ),
 
     -- Sums of whole numbers, so that the spread is the same on every run.
     with_sums as (
         select
             *,
-            count(*) over baseline as baseline_day_count,
-            cast(sum(account_count) over baseline as bigint) as baseline_sum,
-            cast(sum(account_count * account_count) over baseline as bigint) as baseline_square_sum
+            count(*) over {{ baseline }} as baseline_day_count,
+            cast(sum(account_count) over {{ baseline }} as bigint) as baseline_sum,
+            cast(
+                sum(account_count * account_count) over {{ baseline }} as bigint
+            ) as baseline_square_sum
         from sized
-        window
-            baseline as (
-                partition by scheme, segment_key
-                order by date_day rows between {{ baseline_days }} preceding and 1 preceding
-            )
     ),
 
     with_baseline as (

@@ -1,5 +1,6 @@
 -- Prevents survival curves that rise, that lose or double accounts from one step to the next, or
 -- that are made of other accounts than the cohorts and the comparison.
+{% set curve = "(partition by scheme, segment_key order by tenure_days)" %}
 with
     steps as (
         select
@@ -9,10 +10,9 @@ with
             survival_rate,
             at_risk_count,
             at_risk_count - event_count - censored_count as left_count,
-            lead(at_risk_count) over curve as next_at_risk_count,
-            lead(survival_rate) over curve as next_survival_rate
+            lead(at_risk_count) over {{ curve }} as next_at_risk_count,
+            lead(survival_rate) over {{ curve }} as next_survival_rate
         from {{ ref("survival_by_segment") }}
-        window curve as (partition by scheme, segment_key order by tenure_days)
     ),
 
     curves as (

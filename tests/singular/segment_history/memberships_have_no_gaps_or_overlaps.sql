@@ -1,5 +1,11 @@
 -- Prevents days without a segment in a scheme, or with two, and stretches of one named segment that
 -- overlap: every figure that joins a day to a membership would drop or double accounts.
+{% set stretches %}
+    (
+        partition by account_id, scheme, case when scheme = 'named' then segment_key end
+        order by valid_from
+    )
+{% endset %}
 with
     memberships as (select * from {{ ref("segment_memberships") }}),
 
@@ -13,15 +19,10 @@ with
     followed as (
         select
             *,
-            lead(valid_from) over stretches as next_from,
-            lag(valid_to) over stretches as previous_to,
-            row_number() over stretches as stretch_number
+            lead(valid_from) over {{ stretches }} as next_from,
+            lag(valid_to) over {{ stretches }} as previous_to,
+            row_number() over {{ stretches }} as stretch_number
         from memberships
-        window
-            stretches as (
-                partition by account_id, scheme, case when scheme = 'named' then segment_key end
-                order by valid_from
-            )
     ),
 
     schemes_of_accounts as (
