@@ -1,11 +1,7 @@
 -- Subscription periods with the days on which they count and the exact amount of one invoice, those
 -- included that are signed and start after the as-of day.
-{% set item_rows %}
-    (
-        partition by source_name, subscription_item_id
-        order by started_at, subscription_period_id
-    )
-{% endset %}
+{% set item_rows = "partition by source_name, subscription_item_id order by started_at, subscription_period_id" %}
+{% set so_far = "(" ~ item_rows ~ " rows between unbounded preceding and current row)" %}
 with
     periods as ({{ resolved("subscription_periods") }}),
 
@@ -13,11 +9,11 @@ with
     ordered as (
         select
             *,
-            lag(status) over {{ item_rows }} as previous_status,
-            lag(billing_interval) over {{ item_rows }} as previous_interval,
-            lag(billing_interval_count) over {{ item_rows }} as previous_interval_count,
-            lag(ended_at) over {{ item_rows }} as previous_ended_at,
-            lead(started_at) over {{ item_rows }} as next_started_at
+            lag(status) over ({{ item_rows }}) as previous_status,
+            lag(billing_interval) over ({{ item_rows }}) as previous_interval,
+            lag(billing_interval_count) over ({{ item_rows }}) as previous_interval_count,
+            lag(ended_at) over ({{ item_rows }}) as previous_ended_at,
+            lead(started_at) over ({{ item_rows }}) as next_started_at
         from periods
         where ended_at is distinct from started_at
     ),
@@ -63,20 +59,10 @@ with
                     ~ ")"
                 )
             }} as ended_on,
-            {{
-                reporting_date(
-                    "max(cycle_started_at) over (partition by source_name, subscription_item_id order by started_at, subscription_period_id rows between unbounded preceding and current row)"
-                )
-            }}
-            as cycle_started_on,
+            {{ reporting_date("max(cycle_started_at) over " ~ so_far) }} as cycle_started_on,
             case
                 when status = 'past_due'
-                then
-                    {{
-                        reporting_date(
-                            "max(past_due_started_at) over (partition by source_name, subscription_item_id order by started_at, subscription_period_id rows between unbounded preceding and current row)"
-                        )
-                    }}
+                then {{ reporting_date("max(past_due_started_at) over " ~ so_far) }}
             end as past_due_since
         from stretch_starts
     ),

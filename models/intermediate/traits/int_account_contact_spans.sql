@@ -7,6 +7,7 @@
     "manager",
     "individual_contributor",
 ] %}
+{% set traits = ["age_band", "gender", "attitude"] %}
 {% set so_far %}
     (
         partition by account_id
@@ -53,21 +54,20 @@ with
                     when has_marketing_consent and not coalesce(is_suppressed, false) then 1 else 0
                 end
             ) over {{ so_far }} as consenting_contact_count,
-            sum(case when role = 'decision_maker' then 1 else 0 end) over {{ so_far }}
-            as decision_maker_count,
-            sum(case when role = 'champion' then 1 else 0 end) over {{ so_far }} as champion_count,
+            {% for role in ["decision_maker", "champion"] %}
+                sum(case when role = '{{ role }}' then 1 else 0 end) over {{ so_far }}
+                as {{ role }}_count,
+            {% endfor %}
             sum(case when seniority = 'executive' then 1 else 0 end) over {{ so_far }}
             as executive_count,
             min(seniority_rank) over {{ so_far }} as top_seniority_rank,
             sum(
                 case when country_code is not null and country_contact_number = 1 then 1 else 0 end
             ) over {{ so_far }} as contact_country_count,
-            max(case when age_band is not null then contact_number end) over {{ so_far }}
-            as age_band_number,
-            max(case when gender is not null then contact_number end) over {{ so_far }}
-            as gender_number,
-            max(case when attitude is not null then contact_number end) over {{ so_far }}
-            as attitude_number,
+            {% for trait in traits %}
+                max(case when {{ trait }} is not null then contact_number end) over {{ so_far }}
+                as {{ trait }}_number,
+            {% endfor %}
             max(created_at) over {{ so_far }} as observed_at
         from ordered
     ),
@@ -106,9 +106,7 @@ with
                     when last_of_day.top_seniority_rank = {{ loop.index }} then '{{ seniority }}'
                 {% endfor %}
             end as top_seniority,
-            of_age.age_band,
-            of_gender.gender,
-            of_attitude.attitude,
+            {% for trait in traits %} of_{{ trait }}.{{ trait }}, {% endfor %}
             last_of_day.observed_at as contacts_observed_at,
             starts.valid_from
         from starts
@@ -116,15 +114,11 @@ with
             last_of_day
             on starts.account_id = last_of_day.account_id
             and starts.valid_from = last_of_day.changed_on
-        {% for alias, column in {
-                "of_age": "age_band_number",
-                "of_gender": "gender_number",
-                "of_attitude": "attitude_number",
-            }.items() %}
+        {% for trait in traits %}
             left join
-                ordered as {{ alias }}
-                on last_of_day.account_id = {{ alias }}.account_id
-                and last_of_day.{{ column }} = {{ alias }}.contact_number
+                ordered as of_{{ trait }}
+                on last_of_day.account_id = of_{{ trait }}.account_id
+                and last_of_day.{{ trait }}_number = of_{{ trait }}.contact_number
         {% endfor %}
     ),
 
