@@ -1,7 +1,7 @@
 # Two commands: `make build` and `make test`. Both start from a bare clone and may be repeated.
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: build test test-postgres test-spark test-kills lint docs bench lock clean
+.PHONY: build test test-postgres test-spark test-kills test-warehouses lint docs bench lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -34,6 +34,10 @@ test-kills: .venv/.test
 	$(BIN)/python tests/engines/kills.py --engine duckdb
 	$(BIN)/python tests/engines/kills.py --engine postgres
 
+# The SQL for four warehouses that can't be reached, compiled and parsed; six minutes.
+test-warehouses: .venv-warehouses/.warehouses
+	.venv-warehouses/bin/python tests/engines/warehouses.py
+
 lint: .venv/.test profiles.yml
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -52,14 +56,14 @@ bench: .venv/.run .venv-bench/.bench
 
 # Resolve requirements/*.in into hashed lock files; needs uv.
 lock:
-	for name in run test benchmark; do \
+	for name in run test benchmark warehouses; do \
 		uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header \
 			--no-emit-index-url --excludes requirements/exclude.txt \
 			requirements/$$name.in --output-file requirements/$$name.txt; \
 	done
 
 clean:
-	rm -rf .venv .venv-bench target logs profiles.yml saas_segmentation.duckdb
+	rm -rf .venv .venv-bench .venv-warehouses target logs profiles.yml saas_segmentation.duckdb
 
 profiles.yml:
 	cp profiles.yml.example profiles.yml
@@ -80,4 +84,9 @@ profiles.yml:
 .venv-bench/.bench: requirements/benchmark.txt
 	"$(PYTHON)" -m venv .venv-bench
 	.venv-bench/bin/python -m pip install --quiet --no-deps --require-hashes --requirement $<
+	touch $@
+
+.venv-warehouses/.warehouses: requirements/warehouses.txt
+	"$(PYTHON)" -m venv .venv-warehouses
+	.venv-warehouses/bin/python -m pip install --quiet --no-deps --require-hashes --requirement $<
 	touch $@

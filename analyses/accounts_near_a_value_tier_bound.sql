@@ -12,9 +12,10 @@ with
         select
             *,
             sum(mrr_amount) over (
-                order by mrr_amount desc range between unbounded preceding and current row
-            ) as mrr_amount_to_here,
-            sum(mrr_amount) over (partition by mrr_amount) as mrr_amount_of_equals,
+                order by mrr_amount desc, account_id asc
+                rows between unbounded preceding and current row
+            )
+            - mrr_amount as mrr_amount_before,
             sum(mrr_amount) over () as total_mrr_amount
         from segments
     ),
@@ -25,8 +26,11 @@ with
             account_name,
             mrr_amount,
             value_tier_segment,
-            {{ ratio("(mrr_amount_to_here - mrr_amount_of_equals)", "total_mrr_amount") }}
-            as larger_mrr_share
+            {{
+                ratio(
+                    "min(mrr_amount_before) over (partition by mrr_amount)", "total_mrr_amount"
+                )
+            }} as larger_mrr_share
         from summed
     ),
 

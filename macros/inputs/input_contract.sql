@@ -234,7 +234,7 @@
         "money": "decimal(18, 6)",
         "quantity": "decimal(18, 4)",
         "percent": "decimal(18, 4)",
-        "rate": "decimal(20, 10)",
+        "rate": type_decimal(20, 10),
         "date": "date",
         "timestamp": "timestamp",
     } %}

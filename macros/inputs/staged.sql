@@ -194,7 +194,7 @@
         then null
         when
             {{ next_started_at }} > {{ ended_at }}
-            and {{ next_started_at }} <= {{ dbt.dateadd("second", 1, ended_at) }}
+            and {{ next_started_at }} <= {{ add_time(ended_at, "second", 1) }}
         then {{ next_started_at }}
         else {{ ended_at }}
     end

@@ -48,7 +48,7 @@
         ("100 * ", " %") if form == "%" else ("", " " ~ var("reporting_currency"))
     ) %}
     {# Decimals are rounded half away from zero in every warehouse, floats are not. #}
-    {% set whole = "round(cast(" ~ factor ~ name ~ " as decimal(38, 10)), 0)" %}
+    {% set whole = "round(cast(" ~ factor ~ name ~ " as " ~ type_decimal(38, 10) ~ "), 0)" %}
     {% set words = "cast(cast(" ~ whole ~ " as bigint) as " ~ dbt.type_string() ~ ")" %}
     {% do return("coalesce(" ~ words ~ " || '" ~ unit ~ "', 'unknown')") %}
 {% endmacro %}

@@ -36,7 +36,7 @@
 {% endmacro %}
 
 {#- Everything that a rule may read of an account and day. Needs the CTEs `account_days`, `rfm_scores`,
-    `mrr_shares` and `segment_days`, which holds the schemes' segments. -#}
+    `mrr_shares`, `churn_risk_days` and `segment_days`, which holds the schemes' segments. -#}
 {% macro segment_traits_ctes(segment_days="segment_days") %}
     joined_traits as (
         select
@@ -52,7 +52,9 @@
             rfm_scores.rfm_frequency_days,
             rfm_scores.rfm_regularity_weeks,
             rfm_scores.rfm_monetary_amount,
-            mrr_shares.larger_mrr_share
+            mrr_shares.larger_mrr_share,
+            churn_risk_days.churn_risk_rate,
+            churn_risk_days.churn_risk_band
             {%- for scheme in schemes() %}, {{ segment_days }}.{{ scheme }}_segment {%- endfor %}
         from account_days
         inner join
@@ -63,6 +65,10 @@
             mrr_shares
             on account_days.account_id = mrr_shares.account_id
             and account_days.date_day = mrr_shares.date_day
+        left join
+            churn_risk_days
+            on account_days.account_id = churn_risk_days.account_id
+            and account_days.date_day = churn_risk_days.date_day
         inner join
             {{ segment_days }}
             on account_days.account_id = {{ segment_days }}.account_id

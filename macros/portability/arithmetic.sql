@@ -3,8 +3,9 @@
     {{ return(adapter.dispatch("integer_divide", "saas_segmentation")(numerator, denominator)) }}
 {% endmacro %}
 
+{#- Nothing is left to round, however few digits a quotient keeps. -#}
 {% macro default__integer_divide(numerator, denominator) %}
-    floor(({{ numerator }}) / ({{ denominator }}))
+    ((({{ numerator }}) - mod({{ numerator }}, {{ denominator }})) / ({{ denominator }}))
 {% endmacro %}
 
 {% macro duckdb__integer_divide(numerator, denominator) %}
@@ -12,6 +13,14 @@
 {% endmacro %}
 
 {% macro postgres__integer_divide(numerator, denominator) %}
+    div({{ numerator }}, {{ denominator }})
+{% endmacro %}
+
+{% macro redshift__integer_divide(numerator, denominator) %}
+    {{ return(default__integer_divide(numerator, denominator)) }}
+{% endmacro %}
+
+{% macro bigquery__integer_divide(numerator, denominator) %}
     div({{ numerator }}, {{ denominator }})
 {% endmacro %}
 
@@ -53,7 +62,22 @@
 {#- A number of at most `digits` decimals as a whole number of 10^-digits. -#}
 {% macro scaled(value, digits) %}
     cast(
-        cast({{ value }} as decimal(38, {{ digits }}))
+        cast({{ value }} as {{ type_decimal(38, digits) }})
         * {{ 10**digits }} as {{ type_wide_integer() }}
     )
+{% endmacro %}
+
+{% macro pi() %} {{ return(adapter.dispatch("pi", "saas_segmentation")()) }} {% endmacro %}
+
+{% macro default__pi() %} {% do return("pi()") %} {% endmacro %}
+
+{% macro bigquery__pi() %} {% do return("acos(-1)") %} {% endmacro %}
+
+{#- A number to six decimals: sums of these, and of their products, are the same in any order of rows.
+    Of more than 18 digits, or DuckDB keeps products within 18. -#}
+{% macro exact_number(value) %} cast({{ value }} as decimal(19, 6)) {% endmacro %}
+
+{#- A double to ten decimals, so that what engines add in another order is the same. -#}
+{% macro rounded_sum(value) %}
+    cast(cast({{ value }} as decimal(18, 10)) as {{ type_double() }})
 {% endmacro %}

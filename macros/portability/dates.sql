@@ -14,13 +14,48 @@
     timezone('{{ time_zone }}', timezone('UTC', {{ timestamp_utc }}))
 {% endmacro %}
 
+{% macro snowflake__reporting_time(timestamp_utc, time_zone) %}
+    convert_timezone('UTC', '{{ time_zone }}', {{ timestamp_utc }})
+{% endmacro %}
+
+{% macro bigquery__reporting_time(timestamp_utc, time_zone) %}
+    datetime({{ timestamp_utc }}, '{{ time_zone }}')
+{% endmacro %}
+
 {% macro spark__reporting_time(timestamp_utc, time_zone) %}
     from_utc_timestamp({{ timestamp_utc }}, '{{ time_zone }}')
+{% endmacro %}
+
+{#- Time with a zone -> UTC timestamp. -#}
+{% macro utc_time(time_with_zone) %}
+    {{ return(adapter.dispatch("utc_time", "saas_segmentation")(time_with_zone)) }}
+{% endmacro %}
+
+{% macro default__utc_time(time_with_zone) %}
+    {% do return("timezone('UTC', " ~ time_with_zone ~ ")") %}
+{% endmacro %}
+
+{% macro snowflake__utc_time(time_with_zone) %}
+    {% do return("cast(convert_timezone('UTC', " ~ time_with_zone ~ ") as timestamp_ntz)") %}
 {% endmacro %}
 
 {#- UTC timestamp -> the day it falls on in the reporting time zone. -#}
 {% macro reporting_date(timestamp_utc) %}
     cast({{ reporting_time(timestamp_utc) }} as date)
+{% endmacro %}
+
+{#- A timestamp some days or seconds later. -#}
+{% macro add_time(timestamp, part, number) %}
+    {{ return(adapter.dispatch("add_time", "saas_segmentation")(timestamp, part, number)) }}
+{% endmacro %}
+
+{% macro default__add_time(timestamp, part, number) %}
+    {{ return(dbt.dateadd(part, number, timestamp)) }}
+{% endmacro %}
+
+{#- dbt's own turns it into a `datetime`, which BigQuery compares with no `timestamp`. -#}
+{% macro bigquery__add_time(timestamp, part, number) %}
+    {% do return("timestamp_add(" ~ timestamp ~ ", interval " ~ number ~ " " ~ part ~ ")") %}
 {% endmacro %}
 
 {% macro add_days(date, days) %} cast({{ dbt.dateadd("day", days, date) }} as date) {% endmacro %}
@@ -39,3 +74,16 @@
 {% macro month_end(date) %} {{ add_days(add_months(month_start(date), 1), -1) }} {% endmacro %}
 
 {% macro far_future() %} cast('9999-12-31' as date) {% endmacro %}
+
+{#- dbt's own ask for the version of the cluster, which takes a connection; these are of 10.4 and later. -#}
+{% macro databricks__dateadd(datepart, interval, from_date_or_timestamp) %}
+    timestampadd({{ datepart }}, {{ interval }}, {{ from_date_or_timestamp }})
+{% endmacro %}
+
+{% macro databricks__datediff(first_date, second_date, datepart) %}
+    timestampdiff(
+        {{ datepart }},
+        {{ dbt.date_trunc(datepart, first_date) }},
+        {{ dbt.date_trunc(datepart, second_date) }}
+    )
+{% endmacro %}

@@ -17,3 +17,14 @@
         then cast({{ column }} as jsonb) ->> '{{ key }}'
     end
 {% endmacro %}
+
+{% macro snowflake__json_text(column, key) %}
+    cast(get(try_parse_json({{ column }}), '{{ key }}') as varchar)
+{% endmacro %}
+
+{% macro bigquery__json_text(column, key) %} json_value({{ column }}, '$.{{ key }}') {% endmacro %}
+
+{#- `true`: broken JSON is null. -#}
+{% macro redshift__json_text(column, key) %}
+    json_extract_path_text({{ column }}, '{{ key }}', true)
+{% endmacro %}

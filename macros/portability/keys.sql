@@ -21,3 +21,16 @@
 {% macro duckdb__concat_known(texts) %}
     {% do return("concat(" ~ texts | join(", ") ~ ")") %}
 {% endmacro %}
+
+{#- Whole number from 0 to 16^digits − 1 that the first digits of a hexadecimal text stand for. Of a
+    hash it is a draw that every engine repeats. -#}
+{% macro hex_number(text, digits) %}
+    {% set summands = [] %}
+    {% for place in range(1, digits + 1) %}
+        {% set digit = dbt.position(
+            "substring(" ~ text ~ ", " ~ place ~ ", 1)", "'0123456789abcdef'"
+        ) %}
+        {% do summands.append(16 ** (digits - place) ~ " * (" ~ digit | trim ~ " - 1)") %}
+    {% endfor %}
+    ({{ summands | join(" + ") }})
+{% endmacro %}

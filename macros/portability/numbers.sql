@@ -14,3 +14,15 @@
             ) as digit_{{ power }}
         {% endfor %}
 {% endmacro %}
+
+{#- The text of a decimal with digits after the point, without needless zeros. -#}
+{% macro without_zeros(text) %}
+    {{ return(adapter.dispatch("without_zeros", "saas_segmentation")(text)) }}
+{% endmacro %}
+
+{% macro default__without_zeros(text) %}
+    {% do return("regexp_replace(" ~ text ~ ", '[.]?0+$', '')") %}
+{% endmacro %}
+
+{#- BigQuery writes none, and of 10 the rule above would leave 1. -#}
+{% macro bigquery__without_zeros(text) %} {% do return(text) %} {% endmacro %}

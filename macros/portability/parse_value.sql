@@ -1,6 +1,6 @@
 {#- One raw value as a type of the input contract; null where it can't be read as that type. -#}
 {% macro parse_value(column, contract_type, raw_type) %}
-    {% set text = "nullif(trim(cast(" ~ column ~ " as " ~ dbt.type_string() ~ ")), '')" %}
+    {% set text = "nullif(trim(" ~ as_text(column, raw_type) ~ "), '')" %}
     {% if contract_type == "text" %} {% do return(text) %} {% endif %}
     {% if contract_type == "code" %} {% do return("upper(" ~ text ~ ")") %} {% endif %}
     {% if contract_type == "label" %} {% do return("lower(" ~ text ~ ")") %} {% endif %}
@@ -13,8 +13,8 @@
             ~ ") in ('false', 'f', '0', 'no', 'n') then false end"
         ) %}
     {% endif %}
-    {% if contract_type == "timestamp" and "with time zone" in raw_type | lower %}
-        {% do return("timezone('UTC', " ~ column ~ ")") %}
+    {% if contract_type == "timestamp" and has_time_zone(raw_type) %}
+        {% do return(utc_time(column)) %}
     {% endif %}
     {% set is_text = (
         "char" in raw_type | lower
@@ -26,6 +26,7 @@
         "double precision",
         "float",
         "real",
+        "float64",
         "float8",
         "float4",
     ] %}
@@ -51,10 +52,10 @@
 
 {% macro parse_quantity(input) %} {% do return(exact_decimal(input, 4)) %} {% endmacro %}
 
-{% macro parse_rate(input) %} {% do return(safe_cast(input, "decimal(20, 10)")) %} {% endmacro %}
+{% macro parse_rate(input) %} {% do return(safe_cast(input, type_decimal(20, 10))) %} {% endmacro %}
 
 {% macro exact_decimal(input, scale) %}
-    {% set number = safe_cast(input, "decimal(30, 12)") %}
+    {% set number = safe_cast(input, type_decimal(30, 12)) %}
     {% do return(
         "case when "
         ~ number
@@ -92,9 +93,9 @@
     {% do return(
         "case when "
         ~ has_utc_offset(input)
-        ~ " then timezone('UTC', "
-        ~ safe_cast(input, "timestamp with time zone")
-        ~ ") else "
+        ~ " then "
+        ~ utc_time(safe_cast(input, type_timestamp_with_zone()))
+        ~ " else "
         ~ safe_cast(input, "timestamp")
         ~ " end"
     ) %}
@@ -104,12 +105,54 @@
     {% do return(safe_cast(input, "timestamp")) %}
 {% endmacro %}
 
+{% macro bigquery__parse_timestamp(input, is_text) %}
+    {% do return(safe_cast(input, "timestamp")) %}
+{% endmacro %}
+
+{#- Whether values of a raw type know their zone. Snowflake's types are timestamp_tz and timestamp_ltz;
+    a timestamp of BigQuery or Spark is UTC by itself. -#}
+{% macro has_time_zone(raw_type) %}
+    {% set type = raw_type | lower %}
+    {% do return("with time zone" in type or "_tz" in type or "_ltz" in type) %}
+{% endmacro %}
+
+{% macro as_text(column, raw_type) %}
+    {{ return(adapter.dispatch("as_text", "saas_segmentation")(column, raw_type)) }}
+{% endmacro %}
+
+{% macro default__as_text(column, raw_type) %}
+    {% do return("cast(" ~ column ~ " as " ~ dbt.type_string() ~ ")") %}
+{% endmacro %}
+
+{#- Redshift casts no boolean to text. -#}
+{% macro redshift__as_text(column, raw_type) %}
+    {% if raw_type | lower in ["boolean", "bool"] %}
+        {% do return(
+            "case when " ~ column ~ " then 'true' when not " ~ column ~ " then 'false' end"
+        ) %}
+    {% endif %}
+    {% do return(default__as_text(column, raw_type)) %}
+{% endmacro %}
+
 {% macro safe_cast(input, type) %}
     {% do return(adapter.dispatch("safe_cast", "saas_segmentation")(input, type)) %}
 {% endmacro %}
 
 {% macro default__safe_cast(input, type) %}
     {% do return("try_cast(" ~ input ~ " as " ~ type ~ ")") %}
+{% endmacro %}
+
+{% macro bigquery__safe_cast(input, type) %}
+    {% do return("safe_cast(" ~ input ~ " as " ~ type ~ ")") %}
+{% endmacro %}
+
+{#- Snowflake tries to read text alone, Redshift no decimal as another decimal. -#}
+{% macro snowflake__safe_cast(input, type) %}
+    {% do return("try_cast(cast(" ~ input ~ " as varchar) as " ~ type ~ ")") %}
+{% endmacro %}
+
+{% macro redshift__safe_cast(input, type) %}
+    {% do return("try_cast(cast(" ~ input ~ " as varchar) as " ~ type ~ ")") %}
 {% endmacro %}
 
 {#- PostgreSQL also reads words such as `yesterday` as a time; only digits are one here. -#}
@@ -144,4 +187,13 @@
 
 {% macro postgres__has_utc_offset(text) %}
     {% do return(text ~ " ~ ':[0-9]{2}[.0-9]* *(Z|[+-][0-9]{2}(:?[0-9]{2})?)$'") %}
+{% endmacro %}
+
+{#- `regexp_like` of Snowflake would want the whole text to match. -#}
+{% macro snowflake__has_utc_offset(text) %}
+    {% do return(
+        "regexp_instr("
+        ~ text
+        ~ ", ':[0-9]{2}[.0-9]* *(Z|[+-][0-9]{2}(:?[0-9]{2})?)$') > 0"
+    ) %}
 {% endmacro %}

@@ -11,6 +11,25 @@
 
 {% macro spark__type_wide_integer() %} {% do return("decimal(38, 0)") %} {% endmacro %}
 
+{% macro bigquery__type_wide_integer() %} {% do return("bignumeric(38, 0)") %} {% endmacro %}
+
+{#- PostgreSQL's has no bounds; Redshift reads it as 18 digits. -#}
+{% macro redshift__type_wide_integer() %} {{ return(default__type_wide_integer()) }} {% endmacro %}
+
+{% macro type_decimal(precision, scale) %}
+    {{ return(adapter.dispatch("type_decimal", "saas_segmentation")(precision, scale)) }}
+{% endmacro %}
+
+{% macro default__type_decimal(precision, scale) %}
+    {% do return("decimal(" ~ precision ~ ", " ~ scale ~ ")") %}
+{% endmacro %}
+
+{#- BigQuery's `numeric` has 29 digits before the point and 9 after it. -#}
+{% macro bigquery__type_decimal(precision, scale) %}
+    {% set name = "bignumeric" if precision - scale > 29 or scale > 9 else "numeric" %}
+    {% do return(name ~ "(" ~ precision ~ ", " ~ scale ~ ")") %}
+{% endmacro %}
+
 {% macro type_double() %}
     {% do return(adapter.dispatch("type_double", "saas_segmentation")()) %}
 {% endmacro %}
@@ -20,6 +39,18 @@
 {% macro duckdb__type_double() %} {% do return("double") %} {% endmacro %}
 
 {% macro spark__type_double() %} {% do return("double") %} {% endmacro %}
+
+{% macro bigquery__type_double() %} {% do return("float64") %} {% endmacro %}
+
+{% macro type_timestamp_with_zone() %}
+    {{ return(adapter.dispatch("type_timestamp_with_zone", "saas_segmentation")()) }}
+{% endmacro %}
+
+{% macro default__type_timestamp_with_zone() %}
+    {% do return("timestamp with time zone") %}
+{% endmacro %}
+
+{% macro snowflake__type_timestamp_with_zone() %} {% do return("timestamp_tz") %} {% endmacro %}
 
 {% macro type_money() %} {% do return("decimal(18, 2)") %} {% endmacro %}
 

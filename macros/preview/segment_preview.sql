@@ -15,6 +15,8 @@
 
         mrr_shares as (select * from {{ ref("int_mrr_shares") }}),
 
+        churn_risk_days as (select * from {{ ref("int_churn_risk_days") }}),
+
         sectors as (select * from {{ ref("industry_sectors") }}),
 
         overrides as (select * from {{ ref("segment_overrides") }}),
@@ -122,9 +124,11 @@
             select scheme, segment_key
             from definitions
             union
+            {{ distinct_rows() }}
             select scheme, segment_key
             from declared
             union
+            {{ distinct_rows() }}
             select scheme, segment_key
             from moves
         ),

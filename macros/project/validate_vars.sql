@@ -101,6 +101,54 @@
     {% endif %}
 {% endmacro %}
 
+{#- A map of stages, `usual` among them, to maps of weights that are not all 0. -#}
+{% macro check_weights_by_stage(name, value, rule) %}
+    {% set allowed = "a map of weights for usual, and for any of " ~ rule["stages"][1:] | join(
+        ", "
+    ) %}
+    {% if value is not mapping or "usual" not in value %}
+        {% do reject_var(name, value, allowed) %}
+    {% endif %}
+    {% for stage, weights in value.items() %}
+        {% if stage not in rule["stages"] %} {% do reject_var(name, stage, allowed) %} {% endif %}
+        {% do check_map(
+            name ~ "." ~ stage,
+            weights,
+            {"kind": "map_of_numbers", "keys": rule["keys"], "minimum": 0},
+        ) %}
+        {% if weights.values() | sum <= 0 %}
+            {% do reject_var(name ~ "." ~ stage, weights, "weights that are not all 0") %}
+        {% endif %}
+    {% endfor %}
+{% endmacro %}
+
+{#- A map of names to points of a curve: two or more pairs of a value and a height from 0 to 100, values
+    ascending. -#}
+{% macro check_curves(name, value, rule) %}
+    {% set allowed = "a map with two or more pairs of a value and a height for each of " ~ rule[
+        "keys"
+    ] | join(", ") %}
+    {% if value is not mapping or value.keys() | sort != rule["keys"] | sort %}
+        {% do reject_var(name, value, allowed) %}
+    {% endif %}
+    {% for key, points in value.items() %}
+        {% set own_name = name ~ "." ~ key %}
+        {% if points is string or points is not iterable or points | length < 2 %}
+            {% do reject_var(own_name, points, allowed) %}
+        {% endif %}
+        {% for point in points %}
+            {% if point is string or point is not iterable or point | length != 2 %}
+                {% do reject_var(own_name, points, allowed) %}
+            {% endif %}
+            {% do check_number(own_name, point[0], {}) %}
+            {% do check_number(own_name, point[1], {"minimum": 0, "maximum": 100}) %}
+            {% if not loop.first and point[0] <= loop.previtem[0] %}
+                {% do reject_var(own_name, points, "values that ascend") %}
+            {% endif %}
+        {% endfor %}
+    {% endfor %}
+{% endmacro %}
+
 {% macro check_policies(name, value, allowed) %}
     {% if value is not mapping %}
         {% do reject_var(name, value, "a map of policies to settings") %}
@@ -141,11 +189,19 @@
             {% do reject_var(name, value, "a time zone name such as UTC or Europe/Berlin") %}
         {% endif %}
     {% elif kind == "policies" %} {% do check_policies(name, value, mrr_policies()) %}
+    {% elif kind == "weights_by_stage" %} {% do check_weights_by_stage(name, value, rule) %}
+    {% elif kind == "curves" %} {% do check_curves(name, value, rule) %}
     {% elif kind == "schemes" %} {% do check_schemes(name, value) %}
     {% elif kind == "list_of_text" %}
         {% if value is string or value is mapping or value is not iterable %}
             {% do reject_var(name, value, "a list of names") %}
         {% endif %}
+    {% elif kind == "list_of_integers" %}
+        {% if value is string or value is mapping or value is not iterable %}
+            {% do reject_var(name, value, "a list of whole numbers") %}
+        {% endif %}
+        {% for number in value %} {% do check_number(name, number, rule, whole=true) %}
+        {% endfor %}
     {% else %} {% do check_map(name, value, rule) %}
     {% endif %}
 {% endmacro %}
@@ -182,6 +238,7 @@
         {% endif %}
     {% endfor %}
     {% for name in rules %} {% do check_var(name) %} {% endfor %}
+    {% do check_driver_traits() %}
     {% if var("demo") %}
         {% for source_list in source_lists().values() %}
             {% if "generic" in vendors_in(source_list) %}

@@ -1,8 +1,9 @@
 {#- Sums of a relation by segment: one row per value of `group_columns` and segment, for the company
     as scheme `all` and for every scheme of var `schemes`. Each scheme is one grouping of the
-    relation's column `<scheme>_segment`, so no row is copied per scheme. -#}
-{% macro summed_by_segment(relation, group_columns, sums, has_segments="true") %}
-    {% for scheme in ["all"] + schemes() %}
+    relation's column `<scheme>_segment`, so no row is copied per scheme. `always_known` names
+    groupings beside the schemes that hold for rows without segments, too. -#}
+{% macro summed_by_segment(relation, group_columns, sums, has_segments="true", always_known=[]) %}
+    {% for scheme in ["all"] + always_known + schemes() %}
         {% set segment = (
             "'all'" if scheme == "all" else "coalesce(" ~ scheme ~ "_segment, 'unknown')"
         ) %}
@@ -14,7 +15,7 @@
                 sum({{ expression }}) as {{ name }} {{ "," if not loop.last }}
             {% endfor %}
         from {{ relation }}
-        {% if scheme != "all" %} where {{ has_segments }} {% endif %}
+        {% if scheme not in ["all"] + always_known %} where {{ has_segments }} {% endif %}
         group by
             {{ group_columns | join(", ") }}
             {% if scheme != "all" %}, {{ segment }} {% endif %}

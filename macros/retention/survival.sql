@@ -261,7 +261,7 @@
         when {{ chi_square }} < 0.02
         then
             1
-            - sqrt(2 * {{ chi_square }} / pi())
+            - sqrt(2 * {{ chi_square }} / {{ pi() }})
             * (
                 1
                 - {{ chi_square }} / 6
@@ -272,7 +272,7 @@
         when {{ chi_square }} <= 1300
         then
             sqrt({{ chi_square }} / 2)
-            / pi()
+            / {{ pi() }}
             * exp(- {{ chi_square }} / 2)
             * (
                 1 / {{ chi_square }}
@@ -282,7 +282,7 @@
             )
             - case
                 when {{ chi_square }} < 79
-                then 2 / (exp(4 * pi() * sqrt({{ chi_square }} / 2)) - 1)
+                then 2 / (exp(4 * {{ pi() }} * sqrt({{ chi_square }} / 2)) - 1)
                 else 0
             end
         when {{ chi_square }} > 1300

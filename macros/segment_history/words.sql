@@ -6,7 +6,7 @@
     {% if modules.re.match("decimal|numeric|double|float|real", data_type) %}
         {% set text = "cast(" ~ column ~ " as decimal(24, 8))" %}
         {% set text = "cast(cast(" ~ text ~ " as decimal(24, 4)) as " ~ dbt.type_string() ~ ")" %}
-        {% set text = "regexp_replace(" ~ text ~ ", '[.]?0+$', '')" %}
+        {% set text = without_zeros(text) %}
     {% endif %}
     {% do return("coalesce(" ~ text ~ ", 'unknown')") %}
 {% endmacro %}

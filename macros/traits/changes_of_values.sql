@@ -74,7 +74,9 @@
                 partition by account_id, shown_value order by changed_on
             ) as until_on,
             sum(count_change) over (
-                partition by account_id, shown_value order by changed_on
+                partition by account_id, shown_value
+                order by changed_on
+                rows between unbounded preceding and current row
             ) as thing_count
         from {{ name }}_totals
     ),
@@ -87,6 +89,7 @@
         select account_id, from_on as changed_on
         from {{ name }}_runs
         union
+        {{ distinct_rows() }}
         select account_id, until_on as changed_on
         from {{ name }}_runs
     ),
@@ -154,7 +157,7 @@
     {{ name }}_changes as (
         select account_id, changed_on
         from {{ name }}_started_{{ steps | length }}
-        where changed_at <= {{ dbt.dateadd("day", trait_days(rule, "within_days"), "started_at") }}
+        where changed_at <= {{ add_time("started_at", "day", trait_days(rule, "within_days")) }}
     )
 {% endmacro %}
 

@@ -6,6 +6,7 @@
     where is_core
     {% for event in var("core_events") %}
         union
+        {{ distinct_rows() }}
         select {{ text_literal(event) }} as event_name
     {% endfor %}
 {% endmacro %}

@@ -3,7 +3,7 @@
     {{ add_days(as_of_date(), 1 - var("history_days")) }}
 {% endmacro %}
 
-{#- First day whose traits are computed, so that named segments can look back from the first
+{#- First day whose segments are computed, so that named segments can look back from the first
     published day. The first of a month: it stands still from one day's build to the next. -#}
 {% macro segment_start_date() %}
     {% set look_back_from %}
@@ -12,10 +12,16 @@
     {{ month_start(look_back_from) }}
 {% endmacro %}
 
+{#- First day whose traits are computed, so that churn risk is learned from a full training window on
+    the first day with segments. -#}
+{% macro account_days_start_date() %}
+    {{ add_days(segment_start_date(), -churn_risk_memory_days()) }}
+{% endmacro %}
+
 {#- First day whose changes are kept by themselves, so that the windows of every trait are full on the
     first computed day. -#}
 {% macro history_warm_up_date(rules) %}
-    {{ add_days(segment_start_date(), -trait_reach_days(rules)) }}
+    {{ add_days(account_days_start_date(), -trait_reach_days(rules)) }}
 {% endmacro %}
 
 {#- Days before a day on which its traits may depend: windows, and windows of the traits they are made

@@ -1,5 +1,6 @@
 {#- Weighted mean of those parts that are known, their weights renormalised. `parts` is a list of
-    [weight, expression from 0 to 1]. Null where the known weights are less than `min_coverage` of all. -#}
+    [weight, expression]; weights are numbers or expressions that are never null. Null where the
+    known weights are less than `min_coverage` of all. -#}
 {% macro weighted_mean(parts, min_coverage=0) %}
     {% set known = [] %}
     {% set summed = [] %}
@@ -7,9 +8,10 @@
         {% do known.append("case when (" ~ part ~ ") is not null then " ~ weight ~ " else 0 end") %}
         {% do summed.append("coalesce(" ~ weight ~ " * (" ~ part ~ "), 0)") %}
     {% endfor %}
-    {% set all_weights = parts | map(attribute=0) | sum %}
     case
-        when {{ known | join(" + ") }} >= {{ min_coverage * all_weights }}
+        when
+            {{ known | join(" + ") }}
+            >= {{ min_coverage }} * ({{ parts | map(attribute=0) | join(" + ") }})
         then {{ ratio("(" ~ summed | join(" + ") ~ ")", "(" ~ known | join(" + ") ~ ")") }}
     end
 {% endmacro %}
@@ -52,34 +54,6 @@
 {#- A trend from −1 to 1 as a part from 0 to 1: half where nothing changed. -#}
 {% macro trend_part(trend) %}
     case when {{ trend }} >= 1 then 1 else (1 + {{ trend }}) / 2 end
-{% endmacro %}
-
-{#- Health of a paying account from 0 to 100. Source: docs/definitions.md, health score. -#}
-{% macro health_score() %}
-    {% set weights = var("health_weights") %}
-    case
-        when is_paying
-        then
-            100
-            * {{
-                weighted_mean(
-                    [
-                        [weights["engagement"], "engagement_score / 100"],
-                        [
-                            weights["support"],
-                            "1 - "
-                            ~ capped_share("high_ticket_count_60", var("health_high_tickets")),
-                        ],
-                        [weights["sentiment"], ratio("nps_score", "10")],
-                        [
-                            weights["payment"],
-                            "case when is_past_due then 0 when not is_past_due then 1 end",
-                        ],
-                    ],
-                    var("min_health_coverage"),
-                )
-            }}
-    end
 {% endmacro %}
 
 {#- Cost of the support of the last 90 days, in the reporting currency. -#}

@@ -7,6 +7,7 @@
     from first_days
     {% for relation in relations %}
         union
+        {{ distinct_rows() }}
         select {{ relation }}.account_id, {{ relation }}.changed_on as valid_from
         from {{ relation }}
         inner join first_days on {{ relation }}.account_id = first_days.account_id
@@ -21,6 +22,7 @@
     select account_id, {{ from_on }} as changed_on
     from {{ relation }}
     union
+    {{ distinct_rows() }}
     select account_id, {{ until_on }} as changed_on
     from {{ relation }}
 {% endmacro %}

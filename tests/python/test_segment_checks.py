@@ -1,4 +1,4 @@
-"""A wrong declaration of a trait or segment stops with one line that names it and the cure."""
+"""A wrong declaration of a trait, segment or risk trait stops with one line that names the cure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FILES = (
     *("named_segments/checks.sql", "named_segments/scheme_checks.sql"),
     *("named_segments/conditions.sql", "named_segments/states.sql"),
     *("traits/trait_rules.sql", "traits/trait_expressions.sql", "traits/trait_sources.sql"),
-    "project/validate_vars.sql",
+    *("project/validate_vars.sql", "risk/churn_risk_checks.sql"),
 )
 MACRO = re.compile(r"\{%-?\s*macro (\w+)\(.*?\{%-?\s*endmacro\s*-?%\}", re.DOTALL)
 
@@ -420,3 +420,54 @@ def test_an_overdue_review_warns() -> None:
     segments = {"few": segment(review_on="2026-06-29"), "more": segment(treatment="invest: x")}
     macros_over(segments, TRAITS, warnings)["validate_segments"]()
     assert warnings == ["Segment 'few' should have been reviewed by 2026-06-29."]
+
+
+# Risk traits ---------------------------------------------------------------------------------
+
+NPS = {"nps_score": {"data_type": "integer", "trait": {"attribute": "nps_score"}}}
+
+
+def risk_trait(**changes: object) -> dict[str, Any]:
+    """A risk trait without a mistake, but for the changes; None takes a key out."""
+    declared = {
+        **{"trait_key": "nps", "value": "case when nps_score >= 0 then nps_score end"},
+        **{"bounds": [7, 9], "risk": "falling", "missing": "no answer"},
+        **{"words": ["detractor", "passive", "promoter"], **changes},
+    }
+    return {name: value for name, value in declared.items() if value is not None}
+
+
+WRONG_RISKS: Mapping[str, tuple[list[dict[str, Any]], tuple[str, ...]]] = {
+    "no words for missing": ([risk_trait(missing=None)], ("'nps'", "no missing", "add one")),
+    "unread field": ([risk_trait(wieght=1)], ("'wieght'", "trait_key, value, bounds")),
+    "unfit key": ([risk_trait(trait_key="NPS score")], ("'NPS score'", "lower-case")),
+    "unknown direction": ([risk_trait(risk="up")], ("'up'", "falling, rising, either")),
+    "bounds that fall": ([risk_trait(bounds=[9, 7])], ("'nps'", "ascending")),
+    "bounds that stand": ([risk_trait(bounds=[7, 7])], ("'nps'", "ascending")),
+    "bounds of text": ([risk_trait(bounds=["low", "high"])], ("'nps'", "ascending")),
+    "no bounds": ([risk_trait(bounds=[], words=["any"])], ("'nps'", "one to five")),
+    "bin without words": ([risk_trait(words=["low", "high"])], ("3 bins and words for 2",)),
+    "unknown column": ([risk_trait(value="nps_scroe")], ("'nps_scroe'", "nearest: 'nps_score'")),
+    "declared twice": ([risk_trait(), risk_trait()], ("'nps'", "twice")),
+}
+
+
+def check_risks(declared: list[dict[str, Any]]) -> None:
+    functions = macros_over({}, NPS, [])
+    functions["churn_risk_traits"] = lambda: declared
+    functions["validate_churn_risk_traits"]()
+
+
+@pytest.mark.parametrize("name", WRONG_RISKS)
+def test_one_line_names_the_risk_trait_and_the_cure(name: str) -> None:
+    declared, words = WRONG_RISKS[name]
+    with pytest.raises(Stopped) as stopped:
+        check_risks(declared)
+    line = str(stopped.value)
+    assert "\n" not in line
+    assert line.startswith("Risk trait '")
+    assert [word for word in words if word not in line] == []
+
+
+def test_right_risk_traits_pass() -> None:
+    check_risks([risk_trait(), risk_trait(trait_key="nps_again", risk="either")])

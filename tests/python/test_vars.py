@@ -16,6 +16,7 @@ from oracle.compare import find_table
 
 AT_ONCE = 2
 PAST_DAY = date(2025, 9, 17)
+EVEN_WEIGHTS = dict.fromkeys(["engagement", "onboarding", "support", "sentiment", "payment"], 20)
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,26 @@ WRONG: Mapping[str, Wrong] = {
     "text for a list": Wrong(
         {"demo": False, "product_sources": "generic"},
         ("'product_sources'", "generic", "a list of", "segment"),
+    ),
+    "stage without a name": Wrong(
+        {"health_weights": {"usual": EVEN_WEIGHTS, "sleepy": EVEN_WEIGHTS}},
+        ("'health_weights'", "sleepy", "at_renewal"),
+    ),
+    "weights of nothing": Wrong(
+        {"health_weights": {"usual": dict.fromkeys(EVEN_WEIGHTS, 0)}},
+        ("'health_weights.usual'", "not all 0"),
+    ),
+    "curve that goes back": Wrong(
+        {
+            "health_curves": {
+                **dict.fromkeys(EVEN_WEIGHTS, [[0, 0], [1, 100]]),
+                "support": [[4, 0], [0, 9]],
+            }
+        },
+        ("'health_curves.support'", "ascend"),
+    ),
+    "months that are no list": Wrong(
+        {"ltv_backtest_months": 12}, ("'ltv_backtest_months'", "12", "a list of whole numbers")
     ),
     "demo of generic tables": Wrong(
         {**GENERIC_SOURCES, "demo": True}, ("'crm_sources'", "generic", "demo")

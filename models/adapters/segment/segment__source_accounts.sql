@@ -1,7 +1,7 @@
 {{ config(enabled=uses_vendor("segment")) }}
 
 with
-    groups as (select * from {{ ref("stg_segment__groups") }}),
+    companies as (select * from {{ ref("stg_segment__groups") }}),
 
     final as (
         select
@@ -12,7 +12,7 @@ with
             cast(null as timestamp) as created_at,
             loaded_at,
             invalid_values
-        from groups
+        from companies
     )
 
 select *

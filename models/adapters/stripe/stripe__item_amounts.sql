@@ -24,6 +24,7 @@ with
         select price_id, quantity
         from item_versions
         union
+        {{ distinct_rows() }}
         select price_id, quantity
         from phases
     ),

@@ -13,12 +13,15 @@ with
         select subscription_id, starts_at as changed_at
         from discounts
         union
+        {{ distinct_rows() }}
         select subscription_id, ends_at as changed_at
         from discounts
         union
+        {{ distinct_rows() }}
         select subscription_id, started_at as changed_at
         from spans
         union
+        {{ distinct_rows() }}
         select subscription_id, ended_at as changed_at
         from spans
     ),

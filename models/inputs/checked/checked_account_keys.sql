@@ -13,13 +13,16 @@ with
         select 'any' as source_name, account_id
         from accounts
         union
+        {{ distinct_rows() }}
         select 'any' as source_name, source_account_id as account_id
         from links
         where source_name in ({{ quoted_list(vendors_of("accounts")) }})
         union
+        {{ distinct_rows() }}
         select source_name, source_account_id as account_id
         from source_accounts
         union
+        {{ distinct_rows() }}
         select source_name, source_account_id as account_id
         from links
     )

@@ -17,7 +17,7 @@ with recursive
             and source_account_id <> account_id
     ),
 
-    chains as (
+    chains{{ recursive_columns(["source_account_id", "account_id", "chain_length"]) }} as (
         select source_account_id, account_id, 1 as chain_length
         from crm_links
         union all

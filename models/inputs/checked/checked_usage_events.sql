@@ -4,7 +4,7 @@
         checks=[
             [
                 "event more than a day after its own load",
-                "occurred_at > " ~ dbt.dateadd("day", 1, "loaded_at"),
+                "occurred_at > " ~ add_time("loaded_at", "day", 1),
             ],
         ],
         refers_to_account=true,

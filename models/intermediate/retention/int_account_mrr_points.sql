@@ -18,6 +18,7 @@ with
         select account_id, period_end_date as point_date
         from account_months
         union
+        {{ distinct_rows() }}
         -- The running year starts within a month.
         select account_months.account_id, months.year_before_date as point_date
         from account_months

@@ -32,7 +32,9 @@ with
             changed_on,
             item_change,
             sum(item_change) over (
-                partition by account_id, product_id order by changed_on
+                partition by account_id, product_id
+                order by changed_on
+                rows between unbounded preceding and current row
             ) as item_count
         from daily
     ),

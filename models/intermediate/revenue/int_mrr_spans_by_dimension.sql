@@ -1,17 +1,18 @@
 -- MRR of an account, as a whole and in each of its parts, for each stretch of days without a
 -- change.
-{% set part_days = "(partition by dimension, part_key, account_id order by changed_on)" %}
+{% set part_days = "partition by dimension, part_key, account_id order by changed_on" %}
+{% set up_to_day = part_days ~ " rows between unbounded preceding and current row" %}
 with
     changes as (select * from {{ ref("int_mrr_changes_by_dimension") }}),
 
     running as (
         select
             *,
-            lead(changed_on) over {{ part_days }} as next_changed_on,
-            sum(mrr_change) over {{ part_days }} as running_mrr,
-            sum(usage_mrr_change) over {{ part_days }} as running_usage_mrr,
-            sum(pending_change) over {{ part_days }} as running_pending_mrr,
-            sum(item_change) over {{ part_days }} as running_item_count
+            lead(changed_on) over ({{ part_days }}) as next_changed_on,
+            sum(mrr_change) over ({{ up_to_day }}) as running_mrr,
+            sum(usage_mrr_change) over ({{ up_to_day }}) as running_usage_mrr,
+            sum(pending_change) over ({{ up_to_day }}) as running_pending_mrr,
+            sum(item_change) over ({{ up_to_day }}) as running_item_count
         from changes
     ),
 

@@ -33,9 +33,9 @@ with
         select
             account_id,
             {{ dbt.listagg("input_hash", "','", "order by input_hash") }} as input_hashes,
-            {{ segment_start_date() }} as date_day
+            {{ account_days_start_date() }} as date_day
         from inputs
-        where known_on <= {{ segment_start_date() }}
+        where known_on <= {{ account_days_start_date() }}
         group by account_id
         union all
         -- At most two, one of each kind: quicker than a sorted list for each day.
@@ -44,7 +44,7 @@ with
             {{ dbt.concat(["min(input_hash)", "','", "max(input_hash)"]) }} as input_hashes,
             known_on as date_day
         from inputs
-        where known_on > {{ segment_start_date() }}
+        where known_on > {{ account_days_start_date() }}
         group by account_id, known_on
     ),
 

@@ -25,10 +25,10 @@ with
             first_days.first_seen_on,
             {% if is_incremental() %}
                 greatest(
-                    coalesce({{ add_days("built.built_to", 1) }}, {{ segment_start_date() }}),
-                    {{ segment_start_date() }}
+                    coalesce({{ add_days("built.built_to", 1) }}, {{ account_days_start_date() }}),
+                    {{ account_days_start_date() }}
                 )
-            {% else %} {{ segment_start_date() }}
+            {% else %} {{ account_days_start_date() }}
             {% endif %} as computed_from
         from {{ ref("int_account_first_days") }} as first_days
         {% if is_incremental() %}

@@ -2,7 +2,9 @@
 -- scores and stand outside the ranking.
 {% set recurring = var("rfm_monetary") == "recurring" %}
 with
-    account_days as (select * from {{ ref("int_account_days") }}),
+    account_days as (
+        select * from {{ ref("int_account_days") }} where date_day >= {{ segment_start_date() }}
+    ),
 
     inputs as (
         select

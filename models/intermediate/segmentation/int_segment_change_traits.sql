@@ -25,6 +25,7 @@ with
         select account_id, date_day
         from compared
         union
+        {{ distinct_rows() }}
         select account_id, compared_day as date_day
         from compared
     ),

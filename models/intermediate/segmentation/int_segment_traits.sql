@@ -7,6 +7,8 @@ with
 
     mrr_shares as (select * from {{ ref("int_mrr_shares") }}),
 
+    churn_risk_days as (select * from {{ ref("int_churn_risk_days") }}),
+
     segment_days as (select * from {{ ref("int_account_segment_days") }}),
 
     {{ segment_traits_ctes() }}

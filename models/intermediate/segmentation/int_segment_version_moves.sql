@@ -21,6 +21,7 @@ with
         select account_id, date_day
         from first_days
         union
+        {{ distinct_rows() }}
         select account_id, {{ add_days("date_day", -1) }} as date_day
         from first_days
     ),

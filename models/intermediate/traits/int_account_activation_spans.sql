@@ -12,8 +12,7 @@ with
     required as (select count(*) as milestone_count from milestones),
 
     windows as (
-        select
-            *, {{ dbt.dateadd("day", var("activation_window_days"), "signed_up_at") }} as closes_at
+        select *, {{ add_time("signed_up_at", "day", var("activation_window_days")) }} as closes_at
         from signups
     ),
 

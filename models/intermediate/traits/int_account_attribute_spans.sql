@@ -83,6 +83,7 @@ with
             select account_id, valid_from as changed_on
             from {{ model | replace("int_account_", "") }}
             union
+            {{ distinct_rows() }}
         {% endfor %}
         select account_id, changed_on
         from region_days

@@ -16,6 +16,7 @@ with
             periods.plan_name,
             periods.plan_tier,
             periods.billing_interval,
+            periods.billing_interval_count,
             -- What is metered has no seats.
             case
                 when not periods.is_metered then cast(floor(periods.quantity) as integer)
@@ -67,6 +68,7 @@ with
             counting.plan_name,
             counting.plan_tier,
             counting.billing_interval,
+            counting.billing_interval_count,
             counting.seat_count,
             row_number() over (
                 partition by starts.account_id, starts.valid_from
@@ -101,6 +103,7 @@ with
             ranked.plan_name,
             ranked.plan_tier,
             ranked.billing_interval,
+            ranked.billing_interval_count,
             ranked.seat_count,
             late.account_id is not null as is_past_due,
             late.past_due_since_on,
@@ -125,6 +128,7 @@ with
                     "plan_name",
                     "plan_tier",
                     "billing_interval",
+                    "billing_interval_count",
                     "seat_count",
                     "is_past_due",
                     "past_due_since_on",

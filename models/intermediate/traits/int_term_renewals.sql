@@ -44,6 +44,7 @@ with
         select {{ term_columns }}, later_on as renews_on
         from renewals
         union
+        {{ distinct_rows() }}
         select {{ term_columns }}, earlier_on as renews_on
         from renewals
     )

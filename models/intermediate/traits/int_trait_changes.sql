@@ -45,18 +45,7 @@ with
 
     movements as (select *, movement_date as changed_on from {{ ref("int_mrr_movements") }}),
 
-    trial_spans as (
-        select
-            account_id,
-            started_on as from_on,
-            case
-                when status = 'trialing'
-                then coalesce(ended_on, {{ far_future() }})
-                else least(coalesce(ended_on, trial_ends_on), trial_ends_on)
-            end as until_on
-        from {{ ref("int_subscription_periods") }}
-        where status = 'trialing' or (has_counting_status and trial_ends_on > started_on)
-    ),
+    trial_spans as ({{ trial_spans(ref("int_subscription_periods")) }}),
 
     trials as ({{ changes_of_spans("trial_spans") }}),
 

@@ -29,7 +29,7 @@ with
         where
             events.occurred_at >= signups.signed_up_at
             and events.occurred_at
-            < {{ dbt.dateadd("day", var("activation_window_days"), "signups.signed_up_at") }}
+            < {{ add_time("signups.signed_up_at", "day", var("activation_window_days")) }}
         group by signups.account_id, milestones.milestone_key
     ),
 
@@ -52,9 +52,7 @@ with
                 when
                     {{
                         reporting_date(
-                            dbt.dateadd(
-                                "day", var("activation_window_days"), "signups.signed_up_at"
-                            )
+                            add_time("signups.signed_up_at", "day", var("activation_window_days"))
                         )
                     }} <= {{ as_of_date() }}
                 then false

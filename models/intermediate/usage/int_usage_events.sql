@@ -12,6 +12,7 @@ with
         from contacts
         where account_id is not null
         union
+        {{ distinct_rows() }}
         select lower(email) as user_id, account_id
         from contacts
         where account_id is not null and email is not null

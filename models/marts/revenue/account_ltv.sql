@@ -34,6 +34,8 @@ with
         where months_ago <= 12
     ),
 
+    lifetimes as (select * from {{ ref("int_account_lifetimes") }}),
+
     historical as (
         select
             account_days.account_id,
@@ -81,22 +83,32 @@ with
 
     final as (
         select
-            account_id,
-            paid_amount,
-            support_cost_amount,
+            projected.account_id,
+            projected.paid_amount,
+            projected.support_cost_amount,
             cast(
-                cast(paid_amount * {{ var("gross_margin_rate") }} as {{ type_money() }})
-                - support_cost_amount as {{ type_money() }}
+                cast(projected.paid_amount * {{ var("gross_margin_rate") }} as {{ type_money() }})
+                - projected.support_cost_amount as {{ type_money() }}
             ) as historical_ltv_amount,
             case
-                when is_paying then cast(simple_ltv as {{ type_money() }})
+                when projected.is_paying then cast(projected.simple_ltv as {{ type_money() }})
             end as simple_ltv_amount,
             case
-                when is_paying then cast(discounted_ltv as {{ type_money() }})
+                when projected.is_paying then cast(projected.discounted_ltv as {{ type_money() }})
             end as discounted_ltv_amount,
-            cast(null as {{ type_money() }}) as predicted_ltv_amount,
-            logo_churn_rate as monthly_logo_churn_rate
+            {% for bound in ["", "_low", "_high"] %}
+                cast(
+                    projected.mrr_amount
+                    * {{ var("gross_margin_rate") }}
+                    * lifetimes.residual_months{{ bound }} as {{ type_money() }}
+                ) as predicted_ltv{{ bound }}_amount,
+            {% endfor %}
+            lifetimes.model_family,
+            lifetimes.billing_interval,
+            cast(lifetimes.renewals_made as integer) as renewals_made,
+            projected.logo_churn_rate as monthly_logo_churn_rate
         from projected
+        left join lifetimes on projected.account_id = lifetimes.account_id
     )
 
 select *

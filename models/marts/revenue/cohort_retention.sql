@@ -1,3 +1,10 @@
+{% set first_mrr %}
+    first_value(mrr_amount) over (
+        partition by cohort_month
+        order by month_number
+        rows between unbounded preceding and current row
+    )
+{% endset %}
 with
     bridges as (select * from {{ ref("int_account_mrr_bridges") }}),
 
@@ -38,13 +45,7 @@ with
             cast(paying_account_count as bigint) as paying_account_count,
             cast(mrr_amount as {{ type_money() }}) as mrr_amount,
             {{ ratio("paying_account_count", "account_count") }} as logo_retention_rate,
-            {{
-                ratio(
-                    "mrr_amount",
-                    "first_value(mrr_amount) over (partition by cohort_month order by month_number)",
-                )
-            }}
-            as mrr_retention_rate,
+            {{ ratio("mrr_amount", first_mrr) }} as mrr_retention_rate,
             {{ ratio("surviving_account_count", "account_count") }} as survival_rate,
             is_complete,
             cast(month_number as integer) as month_number,

@@ -1,4 +1,10 @@
-{% set part_months = "(partition by dimension, part_key order by month_start_date)" %}
+{% set part_months %}
+    (
+        partition by dimension, part_key
+        order by month_start_date
+        rows between unbounded preceding and current row
+    )
+{% endset %}
 with
     bridges as (select * from {{ ref("int_mrr_bridges_by_dimension") }}),
 

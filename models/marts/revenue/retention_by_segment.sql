@@ -33,6 +33,7 @@ with
         select period_type, period_start_date, 'all' as scheme, 'all' as segment_key
         from periods
         union
+        {{ distinct_rows() }}
         select
             periods.period_type,
             periods.period_start_date,
@@ -42,6 +43,7 @@ with
         cross join definitions
         where periods.has_segments
         union
+        {{ distinct_rows() }}
         select period_type, period_start_date, scheme, segment_key
         from summed
     ),

@@ -14,6 +14,10 @@ with
 
     rfm_scores as (select * from {{ ref("int_rfm_scores") }} where date_day = {{ as_of_date() }}),
 
+    churn_risks as (
+        select * from {{ ref("int_churn_risk_days") }} where date_day = {{ as_of_date() }}
+    ),
+
     accounts as (select * from {{ ref("int_accounts") }}),
 
     final as (
@@ -32,6 +36,8 @@ with
             rfm_scores.rfm_monetary_amount,
             account_days.engagement_score,
             account_days.health_score,
+            churn_risks.churn_risk_rate,
+            churn_risks.churn_risk_band,
             account_days.mrr_amount,
             account_days.arr_amount,
             account_days.open_opportunity_amount,
@@ -55,6 +61,7 @@ with
         inner join named_segment_days on segment_days.account_id = named_segment_days.account_id
         inner join account_days on segment_days.account_id = account_days.account_id
         inner join rfm_scores on segment_days.account_id = rfm_scores.account_id
+        left join churn_risks on segment_days.account_id = churn_risks.account_id
         inner join accounts on segment_days.account_id = accounts.account_id
     )
 
