@@ -26,4 +26,7 @@ def model(dbt, session):
             rows.append((count, float(silhouette_score(values, labels))))
         else:
             rows.append((count, None))
-    return pd.DataFrame(rows, columns=["cluster_count", "silhouette"])
+    # Without an account every silhouette is unknown: the column's type would be too.
+    return pd.DataFrame(rows, columns=["cluster_count", "silhouette"]).astype(
+        {"silhouette": "float64"}
+    )

@@ -36,9 +36,7 @@ where
     or coalesce(by_account.owned_product_count, 0) <> potential.owned_product_count
     or (
         potential.product_whitespace_arr_amount is distinct from case
-            when coalesce(by_account.open_product_count, 0) = 0
-            then 0
-            else by_account.whitespace_arr_amount
+            when by_account.open_product_count = 0 then 0 else by_account.whitespace_arr_amount
         end
     )
 union all
