@@ -199,6 +199,8 @@
                 "ascending": true,
             },
             "segment_event_days": {"kind": "integer", "minimum": 1},
+            "crm_contact_channels": {"kind": "list_of_text"},
+            "crm_contacts_per_account": {"kind": "integer", "minimum": 0},
         }
     ) %}
 {% endmacro %}
