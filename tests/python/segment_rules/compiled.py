@@ -64,7 +64,8 @@ def compile_rules(
         "models": {"+materialized": "table"},
         "seeds": {},
     }
-    settings["vars"] |= variables
+    # The drawn traits have no rules, so that a var can't name any of them.
+    settings["vars"] |= {"driver_traits": [], **variables}
     declared_traits = {
         name: {"description": name, "data_type": type_, "kind": "use"}
         for name, type_ in traits.items()
