@@ -14,11 +14,16 @@ from saas_segmentation.dbt_query import DbtFailed, Project
 from saas_segmentation.demo.cli import generate
 from saas_segmentation.freeze import OVERRIDES, NotFrozen, append, as_csv, freeze
 from saas_segmentation.preview import NAMED, UnknownSegment, print_preview, read_preview
+from saas_segmentation.publish import NotPublished, publish, publish_schema
 from saas_segmentation.summary import NotBuilt, print_summary, read_summary
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 app.command("demo")(generate)
 
+BUILD = Path("saas_segmentation.duckdb")
+Database = Annotated[
+    Path, typer.Option(envvar="SAAS_SEGMENTATION_DATABASE", help="Built DuckDB file.")
+]
 ProjectDir = Annotated[Path, typer.Option(help="Folder of the dbt project.")]
 ProfilesDir = Annotated[Path | None, typer.Option(help="Folder of profiles.yml, as for dbt.")]
 Target = Annotated[str | None, typer.Option(help="Target of the profile, as for dbt.")]
@@ -26,11 +31,7 @@ Vars = Annotated[str | None, typer.Option("--vars", help="Vars of the build in Y
 
 
 @app.command()
-def summary(
-    database: Annotated[
-        Path, typer.Option(envvar="SAAS_SEGMENTATION_DATABASE", help="Built DuckDB file.")
-    ] = Path("saas_segmentation.duckdb"),
-) -> None:
+def summary(database: Database = BUILD) -> None:
     """Print the headline figures of a build."""
     try:
         found = read_summary(database)
@@ -38,6 +39,36 @@ def summary(
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     print_summary(found, database, Console())
+
+
+@app.command("publish")
+def publish_build(
+    database: Database = BUILD,
+    to: Annotated[
+        Path, typer.Option(envvar="SAAS_SEGMENTATION_PUBLISHED", help="DuckDB file for readers.")
+    ] = Path("saas_segmentation.published.duckdb"),
+    schema: Annotated[
+        str, typer.Option(help="With --target: schema for readers.")
+    ] = "saas_segmentation_published",
+    project_dir: ProjectDir = Path(),
+    profiles_dir: ProfilesDir = None,
+    target: Annotated[
+        str | None, typer.Option(help="A PostgreSQL target of the profile, instead of a file.")
+    ] = None,
+) -> None:
+    """Give a build that passed to its readers, in one step; a failed one stays out."""
+    try:
+        if target:
+            typer.echo(publish_schema(Project(project_dir, profiles_dir, target), schema))
+        else:
+            found = publish(database, to)
+            typer.echo(
+                f"Published {found.table_count} tables, {found.row_count:,} rows,"
+                f" as of {found.as_of_date}, in {found.path}."
+            )
+    except (NotPublished, DbtFailed) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
 
 
 @app.command("catalogue")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -54,6 +55,27 @@ def rows_of(sql: str, project: Project) -> list[Row]:
     table = result.agate_table
     assert table is not None
     return [dict(zip(table.column_names, row.values(), strict=True)) for row in table.rows]
+
+
+def run_operation(macro: str, arguments: Mapping[str, object], project: Project) -> str:
+    """Run a macro as an operation; what it said last."""
+    from dbt.cli.main import dbtRunner
+
+    said: list[str] = []
+
+    def listen(event: Any) -> None:
+        if event.info.name == "JinjaLogInfo":
+            said.append(event.data.msg)
+
+    answer = dbtRunner(callbacks=[listen]).invoke(
+        ["run-operation", macro, "--args", json.dumps(arguments), *project.arguments()]
+    )
+    if answer.exception:
+        raise DbtFailed(in_short(str(answer.exception)))
+    if not answer.success:
+        results = answer.result.results  # type: ignore[union-attr]
+        raise DbtFailed(in_short(str(results[0].message)))
+    return said[-1] if said else ""
 
 
 def in_short(message: str) -> str:

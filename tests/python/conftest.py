@@ -15,6 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(ROOT / "src"))
+sys.path.insert(0, str(ROOT / "tests" / "engines"))
 
 # The command of whoever brings only tables of the input contract.
 GENERIC_SOURCES: Mapping[str, object] = {

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
-from conftest import ROOT
-
-sys.path.insert(0, str(ROOT / "tests" / "engines"))
-
-from dialects import findings  # noqa: E402
+from dialects import findings
 
 FRAME = "rows between unbounded preceding and current row"
 REFUSED = [

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
-
-sys.path.insert(0, str(ROOT / "tests" / "engines"))
-
-from kills import Kill, difference  # noqa: E402
-from states import DuckFile, Undisturbed  # noqa: E402
+from kills import Kill, difference
+from states import DuckFile, Undisturbed
 
 ROWS = "(1, 'a', 0.1), (2, 'b', 0.3), (2, 'b', 0.3), (3, null, null)"
 

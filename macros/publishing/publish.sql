@@ -1,0 +1,157 @@
+{#- Operation: copies the marts of a completed build to the schema that readers open, in one
+    transaction. Of DuckDB the command `saas-segmentation publish` makes a file. -#}
+{% macro publish(schema) %}
+    {% if schema == target.schema %}
+        {% do exceptions.raise_compiler_error(
+            "Schema " ~ schema ~ " is the build itself: name another one."
+        ) %}
+    {% endif %}
+    {% set note = completed_build_relation() %}
+    {% if not load_relation(note) %}
+        {% do exceptions.raise_compiler_error(
+            "Schema "
+            ~ target.schema
+            ~ " holds no build that ran whole and passed all its tests: run `dbt build` and mend what it names."
+        ) %}
+    {% endif %}
+    {% set tables = run_query(
+        "select table_name from " ~ note ~ " order by table_name"
+    ).columns[0].values() %}
+    {% do adapter.dispatch("publish_tables", "saas_segmentation")(tables, schema) %}
+    {% do log("Published " ~ tables | length ~ " tables in schema " ~ schema ~ ".", info=true) %}
+{% endmacro %}
+
+{% macro default__publish_tables(tables, schema) %}
+    {% do exceptions.raise_compiler_error(
+        "Publishing is made for DuckDB and PostgreSQL; readers of "
+        ~ target.type
+        ~ " read schema "
+        ~ target.schema
+        ~ "."
+    ) %}
+{% endmacro %}
+
+{#- Built beside and renamed: a rename waits for no reader, and a query that runs keeps its tables. -#}
+{% macro postgres__publish_tables(tables, schema) %}
+    {% do refuse_views_of_readers(schema) %}
+    {% set beside = schema ~ "__new" %}
+    {% set former = schema ~ "__old_" ~ run_started_at.strftime("%Y%m%d%H%M%S%f") %}
+    {% call statement("publish", auto_begin=false) %}
+        drop schema if exists "{{ beside }}" cascade;
+        create schema "{{ beside }}";
+        {% for table in tables %}
+            {% set build = '"' ~ target.schema ~ '"."' ~ table ~ '"' %}
+            create table "{{ beside }}"."{{ table }}" (like {{ build }} including all);
+            insert into "{{ beside }}"."{{ table }}" select * from {{ build }};
+            {{ postgres_comment_of(build, '"' ~ beside ~ '"."' ~ table ~ '"') }}
+        {% endfor %}
+        create table "{{ beside }}".published_tables as
+        {% for table in tables %}
+            select
+                '{{ table }}'::text as table_name,
+                (select count(*) from "{{ beside }}"."{{ table }}") as row_count,
+                {{ as_of_date() }} as as_of_date,
+                timezone('UTC', now()) as published_at
+            {{ "union all" if not loop.last else ";" }}
+        {% endfor %}
+        {{ postgres_grants_of(schema, beside) }}
+        do $$ begin
+            if exists (select 1 from pg_namespace where nspname = '{{ schema }}') then
+                alter schema "{{ schema }}" rename to "{{ former }}";
+            end if;
+        end $$;
+        alter schema "{{ beside }}" rename to "{{ schema }}";
+        commit;
+    {% endcall %}
+    {% do drop_former_schemas(schema) %}
+{% endmacro %}
+
+{#- A view on published tables would go with them. -#}
+{% macro refuse_views_of_readers(schema) %}
+    {% set found = run_query(
+        "select distinct views.relnamespace::regnamespace::text || '.' || views.relname"
+        ~ " from pg_depend as uses"
+        ~ " join pg_rewrite as rules on uses.classid = 'pg_rewrite'::regclass and uses.objid = rules.oid"
+        ~ " join pg_class as views on rules.ev_class = views.oid"
+        ~ " join pg_class as tables on uses.refclassid = 'pg_class'::regclass and uses.refobjid = tables.oid"
+        ~ " join pg_namespace as schemas on tables.relnamespace = schemas.oid"
+        ~ " where schemas.nspname = '"
+        ~ schema
+        ~ "' and views.relnamespace <> tables.relnamespace order by 1"
+    ) %}
+    {% if found.rows %}
+        {% do exceptions.raise_compiler_error(
+            "Views that read schema "
+            ~ schema
+            ~ " would be dropped with its tables: "
+            ~ found.columns[0].values() | join(", ")
+            ~ ". Drop them, or let their readers query the tables."
+        ) %}
+    {% endif %}
+{% endmacro %}
+
+{% macro postgres_comment_of(from_table, to_table) %}
+    do $$ begin
+        execute format(
+            'comment on table {{ to_table }} is %L',
+            obj_description('{{ from_table }}'::regclass, 'pg_class')
+        );
+    end $$;
+{% endmacro %}
+
+{#- Who may use the schema and read a table may do so after the swap. A table that is new is open to
+    nobody yet. -#}
+{% macro postgres_grants_of(schema, beside) %}
+    do $$
+    declare
+        granted record;
+    begin
+        for granted in
+            select
+                'grant ' || privilege_type || ' on schema "{{ beside }}" to ' as permission, grantee
+            from pg_namespace, aclexplode(nspacl)
+            where nspname = '{{ schema }}' and grantee <> nspowner
+            union all
+            select
+                format('grant %s on "{{ beside }}".%I to ', privilege_type, former.relname), grantee
+            from pg_class as former
+            join pg_class as new_table
+                on former.relname = new_table.relname
+                and new_table.relnamespace = '{{ beside }}'::regnamespace,
+            aclexplode(former.relacl)
+            where
+                former.relnamespace = to_regnamespace('{{ schema }}')
+                and former.relkind = 'r'
+                and grantee <> former.relowner
+        loop
+            execute granted.permission || case
+                when granted.grantee = 0 then 'public' else granted.grantee::regrole::text
+            end;
+        end loop;
+    end $$;
+{% endmacro %}
+
+{#- What readers still hold stays for the next time. -#}
+{% macro drop_former_schemas(schema) %}
+    {% call statement("drop_former", auto_begin=false) %}
+        do $$
+        declare
+            former record;
+        begin
+            set local lock_timeout = '2s';
+            for former in
+                select nspname
+                from pg_namespace
+                where left(nspname, length('{{ schema }}__old_')) = '{{ schema }}__old_'
+            loop
+                begin
+                    execute format('drop schema %I cascade', former.nspname);
+                exception
+                    when lock_not_available then
+                        raise notice 'schema % is still read', former.nspname;
+                end;
+            end loop;
+        end $$;
+        commit;
+    {% endcall %}
+{% endmacro %}

@@ -1,0 +1,287 @@
+"""Readers never meet a half-built, failed or unpublished figure."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import psycopg2
+import pytest
+from conftest import ROOT, RunDbt
+from postgres import Server, postgres_server
+
+from saas_segmentation.dbt_query import DbtFailed, Project
+from saas_segmentation.publish import STORAGE_VERSION, NotPublished, publish, publish_schema
+
+BUILDS = 50
+FAILING = set(range(3, BUILDS, 5))
+TABLES = ("accounts", "figures", "people")
+BUILD_SCHEMA = "saas_segmentation"
+READERS = "for_readers"
+
+
+def write_build(path: Path, number: int, passed: bool = True) -> None:
+    """A build whose every table says its number; without a note where it did not pass."""
+    path.unlink(missing_ok=True)
+    with duckdb.connect(str(path)) as connection:
+        for table in TABLES:
+            connection.execute(
+                f"create table {table} (id varchar not null, build integer);"
+                f"insert into {table} select range, {number} from range(1000);"
+                f"comment on table {table} is 'It''s {table}';"
+                f"comment on column {table}.build is 'Number; of the build'"
+            )
+        connection.execute("create table left_over as select 1 as one")
+        if passed:
+            noted = ", ".join(f"('{table}', date '2026-06-30')" for table in TABLES)
+            connection.execute(
+                "create table completed_build as"
+                f" from (values {noted}) as t (table_name, as_of_date)"
+            )
+
+
+def build_numbers(published: Path) -> set[int]:
+    """The build numbers of all tables that a reader finds."""
+    with duckdb.connect(str(published), read_only=True) as connection:
+        rows = connection.execute(
+            " union ".join(f"select distinct build from {table}" for table in TABLES)
+        ).fetchall()
+    return {number for (number,) in rows}
+
+
+def test_a_published_file_holds_the_marts_with_comments(tmp_path: Path) -> None:
+    build, published = tmp_path / "build.duckdb", tmp_path / "of" / "readers.duckdb"
+    write_build(build, 1)
+    found = publish(build, published)
+    assert (found.table_count, found.row_count, found.as_of_date) == (3, 3000, date(2026, 6, 30))
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{published}' as readers (read_only)")
+        tags = "select tags from duckdb_databases() where database_name = 'readers'"
+        assert connection.execute(tags).fetchall()[0][0]["storage_version"] == f"{STORAGE_VERSION}+"
+        tables = connection.execute(
+            "select table_name, comment from duckdb_tables() where database_name = 'readers'"
+            " order by table_name"
+        ).fetchall()
+        assert tables == [
+            *((table, f"It's {table}") for table in TABLES),
+            ("published_tables", "One row per published table."),
+        ]
+        columns = connection.execute(
+            "select column_name, data_type, is_nullable, comment from duckdb_columns()"
+            " where database_name = 'readers' and table_name = 'figures' order by column_index"
+        ).fetchall()
+        assert columns == [
+            ("id", "VARCHAR", False, None),
+            ("build", "INTEGER", True, "Number; of the build"),
+        ]
+        noted = connection.execute(
+            "select table_name, row_count, as_of_date from readers.published_tables order by 1"
+        ).fetchall()
+        assert noted == [(table, 1000, date(2026, 6, 30)) for table in TABLES]
+
+
+@pytest.mark.parametrize(
+    ("broken", "message"),
+    [
+        ("drop table completed_build", "holds no build that ran whole"),
+        ("drop table people", "Table people is missing"),
+        (None, "does not exist"),
+    ],
+)
+def test_what_did_not_pass_is_not_published(
+    tmp_path: Path, broken: str | None, message: str
+) -> None:
+    build, published = tmp_path / "build.duckdb", tmp_path / "readers.duckdb"
+    write_build(build, 1)
+    publish(build, published)
+    write_build(build, 2)
+    if broken:
+        with duckdb.connect(str(build)) as connection:
+            connection.execute(broken)
+    else:
+        build.unlink()
+    with pytest.raises(NotPublished, match=message):
+        publish(build, published)
+    assert build_numbers(published) == {1}
+    assert [path.name for path in tmp_path.glob(".*.new*")] == []
+
+
+def test_a_build_is_not_its_own_copy(tmp_path: Path) -> None:
+    build = tmp_path / "build.duckdb"
+    write_build(build, 1)
+    with pytest.raises(NotPublished, match="is the build itself"):
+        publish(build, build)
+
+
+def test_a_reader_keeps_its_snapshot(tmp_path: Path) -> None:
+    build, published = tmp_path / "build.duckdb", tmp_path / "readers.duckdb"
+    write_build(build, 1)
+    publish(build, published)
+    with duckdb.connect(str(published), read_only=True) as reader:
+        rows = reader.execute("select build from figures")
+        first = rows.fetchone()
+        write_build(build, 2)
+        publish(build, published)
+        assert first == (1,)
+        assert {number for (number,) in rows.fetchall()} == {1}
+        assert reader.execute("select distinct build from people").fetchall() == [(1,)]
+        # In another process, for one process has a file open once.
+        seen = os.popen(
+            f'{ROOT / ".venv/bin/python"} -c "import duckdb;'
+            f" print(duckdb.connect('{published}', read_only=True)"
+            ".execute('select distinct build from people').fetchone()[0])\""
+        ).read()
+        assert seen.strip() == "2"
+
+
+def test_readers_see_whole_published_builds_only(tmp_path: Path) -> None:
+    """Fifty builds, ten of which fail, while somebody reads all the time."""
+    build, published = tmp_path / "build.duckdb", tmp_path / "readers.duckdb"
+    write_build(build, 0)
+    publish(build, published)
+    seen: list[set[int]] = []
+    errors: list[Exception] = []
+    done = threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            try:
+                seen.append(build_numbers(published))
+            except duckdb.Error as error:
+                errors.append(error)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        for number in range(1, BUILDS + 1):
+            write_build(build, number, passed=number not in FAILING)
+            if number in FAILING:
+                with pytest.raises(NotPublished):
+                    publish(build, published)
+            else:
+                publish(build, published)
+    finally:
+        done.set()
+        reader.join()
+    assert errors == []
+    assert {len(numbers) for numbers in seen} == {1}, "tables of two builds at once"
+    found = set.union(*seen)
+    assert found <= set(range(BUILDS + 1)) - FAILING
+    assert len(found) > BUILDS / 4, "the reader was too slow to prove anything"
+
+
+def test_the_demo_is_noted_whole(built_demo: Path) -> None:
+    """A build that ran whole and passed notes exactly the public models."""
+    manifest = json.loads((ROOT / "target" / "manifest.json").read_text(encoding="utf-8"))
+    public = {
+        node["alias"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["config"].get("access") == "public"
+    }
+    with duckdb.connect(str(built_demo), read_only=True) as connection:
+        noted = connection.execute("select table_name from completed_build").fetchall()
+    assert sorted(name for (name,) in noted) == sorted(public)
+
+
+def test_a_part_of_a_build_is_not_noted(run_dbt: RunDbt, tmp_path: Path) -> None:
+    build = tmp_path / "build.duckdb"
+    write_build(build, 1)
+    run_dbt("build", "--select", "countries", database=build)
+    with pytest.raises(NotPublished, match="holds no build that ran whole"):
+        publish(build, tmp_path / "readers.duckdb")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with postgres_server(tmp_path_factory.mktemp("publishing")) as running:
+        yield running
+
+
+def execute(server: Server, *statements: str) -> list[tuple[object, ...]]:
+    """Run statements; the rows of the last one."""
+    with closing(server.connect()) as connection, connection:
+        cursor = connection.cursor()
+        for statement in statements:
+            cursor.execute(statement)
+        return cursor.fetchall() if cursor.description else []
+
+
+def write_schema(server: Server, number: int) -> None:
+    """A build on PostgreSQL whose every table says its number."""
+    noted = ", ".join(f"('{table}', date '2026-06-30')" for table in TABLES)
+    execute(
+        server,
+        f"drop schema if exists {BUILD_SCHEMA} cascade",
+        f"create schema {BUILD_SCHEMA}",
+        *(
+            f"create table {BUILD_SCHEMA}.{table} (id text not null, build integer);"
+            f"insert into {BUILD_SCHEMA}.{table} values ('a', {number});"
+            f"comment on table {BUILD_SCHEMA}.{table} is 'It''s {table}';"
+            f"comment on column {BUILD_SCHEMA}.{table}.build is 'Number; of the build'"
+            for table in TABLES
+        ),
+        f"create table {BUILD_SCHEMA}.completed_build as"
+        f" select * from (values {noted}) as t (table_name, as_of_date)",
+    )
+
+
+def test_postgres_readers_get_a_schema(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in server.environment.items():
+        monkeypatch.setenv(name, value)
+    profiles = tmp_path / "profiles.yml"
+    profiles.write_bytes((ROOT / "profiles.yml.example").read_bytes())
+    project = Project(ROOT, tmp_path, "postgres")
+
+    execute(server, f"drop schema if exists {BUILD_SCHEMA} cascade")
+    with pytest.raises(DbtFailed, match="holds no build that ran whole"):
+        publish_schema(project, READERS)
+
+    write_schema(server, 1)
+    assert "Published 3 tables" in publish_schema(project, READERS)
+    execute(
+        server,
+        "create role analyst login",
+        f"grant usage on schema {READERS} to analyst",
+        f"grant select on {READERS}.figures to analyst",
+    )
+
+    write_schema(server, 2)
+    with closing(server.connect()) as reader:
+        cursor = reader.cursor()
+        cursor.execute(f"select build from {READERS}.figures")
+        publish_schema(project, READERS)
+        # The reader's transaction goes on; new ones see the new build.
+        assert cursor.fetchall() == [(1,)]
+        assert execute(server, f"select build from {READERS}.figures") == [(2,)]
+        reader.rollback()
+    with closing(
+        psycopg2.connect(host=str(server.socket), user="analyst", dbname="postgres")
+    ) as own:
+        cursor = own.cursor()
+        cursor.execute(f"select build from {READERS}.figures")
+        assert cursor.fetchall() == [(2,)]
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            cursor.execute(f"select build from {READERS}.people")
+
+    comments = execute(
+        server,
+        f"select obj_description('{READERS}.people'::regclass, 'pg_class'),"
+        f" col_description('{READERS}.people'::regclass, 2)",
+    )
+    assert comments == [("It's people", "Number; of the build")]
+
+    execute(server, f"create view public.of_a_reader as select * from {READERS}.people")
+    with pytest.raises(DbtFailed, match="of_a_reader"):
+        publish_schema(project, READERS)
+    execute(server, "drop view public.of_a_reader")
+    publish_schema(project, READERS)
+    schemas = execute(server, f"select nspname from pg_namespace where nspname like '{READERS}%'")
+    assert schemas == [(READERS,)]
