@@ -9,6 +9,7 @@ with
             {% for movement in bridge_columns() %}
                 cast({{ movement }} as {{ type_money() }}) as {{ movement }},
             {% endfor %}
+            cast(year_before_mrr_amount as {{ type_money() }}) as year_before_mrr_amount,
             cast(12 * closing_mrr_amount as {{ type_money() }}) as arr_amount,
             cast(usage_mrr_amount as {{ type_money() }}) as usage_mrr_amount,
             cast(
