@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from saas_segmentation.alerts import VARIABLE, NotSent, digest, read_outbox, run_alerts
 from saas_segmentation.catalogue import PAGE, NoCatalogue, catalogue, written_page
 from saas_segmentation.dbt_query import DbtFailed, Project
 from saas_segmentation.demo.cli import generate
@@ -21,6 +22,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False)
 app.command("demo")(generate)
 
 BUILD = Path("saas_segmentation.duckdb")
+PUBLISHED = Path("saas_segmentation.published.duckdb")
 Database = Annotated[
     Path, typer.Option(envvar="SAAS_SEGMENTATION_DATABASE", help="Built DuckDB file.")
 ]
@@ -46,7 +48,7 @@ def publish_build(
     database: Database = BUILD,
     to: Annotated[
         Path, typer.Option(envvar="SAAS_SEGMENTATION_PUBLISHED", help="DuckDB file for readers.")
-    ] = Path("saas_segmentation.published.duckdb"),
+    ] = PUBLISHED,
     schema: Annotated[
         str, typer.Option(help="With --target: schema for readers.")
     ] = "saas_segmentation_published",
@@ -69,6 +71,43 @@ def publish_build(
     except (NotPublished, DbtFailed) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
+
+
+@app.command()
+def alerts(
+    database: Annotated[
+        Path, typer.Option(envvar="SAAS_SEGMENTATION_PUBLISHED", help="Published DuckDB file.")
+    ] = PUBLISHED,
+    ledger: Annotated[
+        Path, typer.Option(help="SQLite file that says which events were sent.")
+    ] = Path("alerts_ledger.sqlite"),
+    max_age_days: Annotated[
+        int, typer.Option(min=0, help="Events that are older are not sent any more.")
+    ] = 7,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print instead of sending.")] = False,
+) -> None:
+    """Tell teams who entered and left their segments. The first run is the baseline."""
+    try:
+        if dry_run:
+            events = read_outbox(database).events
+            for owner in sorted({event.owner for event in events}):
+                own = [event for event in events if event.owner == owner]
+                typer.echo("\n\n".join([*digest(owner, own), ""]))
+            return
+        outcome = run_alerts(database, ledger, max_age_days)
+    except (NotBuilt, NotSent) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    if outcome.is_first:
+        typer.echo(f"First run: {outcome.noted:,} events are known now, none was sent.")
+        return
+    typer.echo(f"{outcome.sent:,} events sent, {outcome.expired:,} too old to send.")
+    for owner in outcome.without_route:
+        typer.echo(f"Where to reach {owner}? Set {VARIABLE} or a variable of its own.", err=True)
+    for owner in outcome.failed:
+        typer.echo(f"The message to {owner} was not taken; the next run sends it again.", err=True)
+    if outcome.failed or outcome.without_route:
+        raise typer.Exit(1)
 
 
 @app.command("catalogue")
