@@ -14,9 +14,11 @@
             ~ " holds no build that ran whole and passed all its tests: run `dbt build` and mend what it names."
         ) %}
     {% endif %}
-    {% set tables = run_query(
-        "select table_name from " ~ note ~ " order by table_name"
-    ).columns[0].values() %}
+    {% set tables = (
+        run_query("select table_name from " ~ note ~ " order by table_name")
+        .columns[0]
+        .values()
+    ) %}
     {% do adapter.dispatch("publish_tables", "saas_segmentation")(tables, schema) %}
     {% do log("Published " ~ tables | length ~ " tables in schema " ~ schema ~ ".", info=true) %}
 {% endmacro %}
@@ -50,7 +52,7 @@
             select
                 '{{ table }}'::text as table_name,
                 (select count(*) from "{{ beside }}"."{{ table }}") as row_count,
-                {{ as_of_date() }} as as_of_date,
+            {{ as_of_date() }} as as_of_date,
                 timezone('UTC', now()) as published_at
             {{ "union all" if not loop.last else ";" }}
         {% endfor %}
@@ -61,7 +63,8 @@
             end if;
         end $$;
         alter schema "{{ beside }}" rename to "{{ schema }}";
-        commit;
+        commit
+        ;
     {% endcall %}
     {% do drop_former_schemas(schema) %}
 {% endmacro %}
@@ -72,7 +75,7 @@
         "select distinct views.relnamespace::regnamespace::text || '.' || views.relname"
         ~ " from pg_depend as uses"
         ~ " join pg_rewrite as rules on uses.classid = 'pg_rewrite'::regclass and uses.objid = rules.oid"
-        ~ " join pg_class as views on rules.ev_class = views.oid"
+        ~ " join pg_class as views on rules.ev_class= views.oid"
         ~ " join pg_class as tables on uses.refclassid = 'pg_class'::regclass and uses.refobjid = tables.oid"
         ~ " join pg_namespace as schemas on tables.relnamespace = schemas.oid"
         ~ " where schemas.nspname = '"
@@ -84,8 +87,8 @@
             "Views that read schema "
             ~ schema
             ~ " would be dropped with its tables: "
-            ~ found.columns[0].values() | join(", ")
-            ~ ". Drop them, or let their readers query the tables."
+            ~ found.columns[0].values()
+            | join(", ") ~ ". Drop them, or let their readers query the tables."
         ) %}
     {% endif %}
 {% endmacro %}
@@ -152,6 +155,7 @@
                 end;
             end loop;
         end $$;
-        commit;
+        commit
+        ;
     {% endcall %}
 {% endmacro %}
