@@ -6,8 +6,7 @@ import logging
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from saas_segmentation.ledger import ledger
 from saas_segmentation.summary import NotBuilt
 
 # One or more Apprise URLs each, apart by spaces: for the team `Customer Success`
@@ -23,7 +23,7 @@ from saas_segmentation.summary import NotBuilt
 VARIABLE = "SAAS_SEGMENTATION_ALERTS"
 LISTED_ACCOUNTS = 10
 
-LEDGER = """
+SCHEMA = """
 create table if not exists events (
     event_id text not null,
     -- Hash of the URL, for that may hold a token; empty for what no team gets.
@@ -41,10 +41,6 @@ order by owner, label, event, mrr_amount desc, account_id
 """
 
 Send = Callable[[str, str, str], bool]
-
-
-class NotSent(Exception):
-    """Alerts can't be sent at all; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -102,23 +98,6 @@ def route(owner: str, environment: Mapping[str, str]) -> list[str]:
     """The Apprise URLs of a team."""
     suffix = re.sub(r"\W+", "_", owner).strip("_").upper()
     return environment.get(f"{VARIABLE}_{suffix}", environment.get(VARIABLE, "")).split()
-
-
-@contextmanager
-def ledger(path: Path) -> Iterator[sqlite3.Connection]:
-    """The events that were told before; held by one run at a time."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
-        try:
-            connection.execute("pragma locking_mode = exclusive")
-            connection.execute("begin exclusive")
-            connection.execute(LEDGER)
-            connection.execute("commit")
-        except sqlite3.OperationalError as error:
-            raise NotSent(f"{path} is in use: another run sends alerts now.") from error
-        except sqlite3.DatabaseError as error:
-            raise NotSent(f"{path} is no ledger of alerts: {error}.") from error
-        yield connection
 
 
 def channel_of(url: str) -> str:
@@ -238,5 +217,5 @@ def send_by_apprise(title: str, text: str, url: str) -> bool:
 def run_alerts(database: Path, path: Path, max_age_days: int) -> Outcome:
     """Read the outbox, send what is new, keep the ledger."""
     outbox = read_outbox(database)
-    with ledger(path) as connection:
+    with ledger(path, SCHEMA) as connection:
         return deliver(outbox, connection, max_age_days, os.environ, send_by_apprise)

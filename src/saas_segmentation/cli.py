@@ -9,20 +9,22 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from saas_segmentation.alerts import VARIABLE, NotSent, digest, read_outbox, run_alerts
+from saas_segmentation.alerts import VARIABLE, digest, read_outbox, run_alerts
 from saas_segmentation.catalogue import PAGE, NoCatalogue, catalogue, written_page
 from saas_segmentation.dbt_query import DbtFailed, Project
 from saas_segmentation.demo.cli import generate
 from saas_segmentation.freeze import OVERRIDES, NotFrozen, append, as_csv, freeze
+from saas_segmentation.ledger import LedgerInUse
 from saas_segmentation.preview import NAMED, UnknownSegment, print_preview, read_preview
 from saas_segmentation.publish import NotPublished, publish, publish_schema
 from saas_segmentation.summary import NotBuilt, print_summary, read_summary
+from saas_segmentation.sync.cli import PUBLISHED, sync
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 app.command("demo")(generate)
+app.command()(sync)
 
 BUILD = Path("saas_segmentation.duckdb")
-PUBLISHED = Path("saas_segmentation.published.duckdb")
 Database = Annotated[
     Path, typer.Option(envvar="SAAS_SEGMENTATION_DATABASE", help="Built DuckDB file.")
 ]
@@ -95,7 +97,7 @@ def alerts(
                 typer.echo("\n\n".join([*digest(owner, own), ""]))
             return
         outcome = run_alerts(database, ledger, max_age_days)
-    except (NotBuilt, NotSent) as error:
+    except (NotBuilt, LedgerInUse) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     if outcome.is_first:

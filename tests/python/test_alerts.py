@@ -17,17 +17,17 @@ import pytest
 from typer.testing import CliRunner
 
 from saas_segmentation.alerts import (
+    SCHEMA,
     VARIABLE,
     Event,
-    NotSent,
     Outbox,
     Outcome,
     deliver,
     digest,
-    ledger,
     read_outbox,
 )
 from saas_segmentation.cli import app
+from saas_segmentation.ledger import LedgerInUse, ledger
 
 DAY = date(2026, 6, 30)
 EVENT = Event(
@@ -76,7 +76,7 @@ class Run:
         self.max_age_days = 7
 
     def __call__(self, *events: Event, as_of: date = DAY) -> Outcome:
-        with ledger(self.path) as connection:
+        with ledger(self.path, SCHEMA) as connection:
             return deliver(
                 Outbox(as_of, list(events)),
                 connection,
@@ -171,14 +171,14 @@ def test_old_events_are_not_sent(run: Run, age: int, sent: int, expired: int) ->
 
 
 def test_two_runs_at_once_are_refused(run: Run) -> None:
-    with ledger(run.path), pytest.raises(NotSent, match="is in use"):
+    with ledger(run.path, SCHEMA), pytest.raises(LedgerInUse, match="is in use"):
         run(event(1))
 
 
 def test_another_file_is_no_ledger(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("not a database, but long enough to be read as one " * 20, encoding="utf-8")
-    with pytest.raises(NotSent, match="is no ledger"), ledger(path):
+    with pytest.raises(LedgerInUse, match="is no ledger"), ledger(path, SCHEMA):
         pass
 
 
@@ -241,7 +241,7 @@ def test_the_command_sends_by_apprise(built_demo: Path, tmp_path: Path, webhook:
     environment = {VARIABLE: webhook}
     first = CliRunner().invoke(app, arguments, env=environment)
     assert first.output.startswith("First run:")
-    with ledger(path) as connection:
+    with ledger(path, SCHEMA) as connection:
         connection.execute("delete from events")
     second = CliRunner().invoke(app, arguments, env=environment)
     assert second.exit_code == 0, second.output
@@ -264,7 +264,7 @@ def test_the_command_says_what_failed(built_demo: Path, tmp_path: Path) -> None:
     arguments = ["alerts", "--database", str(built_demo), "--ledger", str(path)]
     environment = {VARIABLE: "json://user:s3cret-token@127.0.0.1:9/hook"}
     CliRunner().invoke(app, arguments, env=environment)
-    with ledger(path) as connection:
+    with ledger(path, SCHEMA) as connection:
         connection.execute("delete from events")
     found = CliRunner().invoke(app, arguments, env=environment)
     assert found.exit_code == 1

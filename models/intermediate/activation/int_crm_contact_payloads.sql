@@ -25,10 +25,11 @@ with
 
     gated as (
         select
-            contact_id,
-            account_id,
-            {{ may_be_contacted("contacts") }} and account_id is not null as may_be_contacted,
-            {{ seniority_rank("seniority") }} as seniority_rank
+            contacts.contact_id,
+            contacts.account_id,
+            {{ may_be_contacted("contacts") }}
+            and contacts.account_id is not null as may_be_contacted,
+            {{ seniority_rank("contacts.seniority") }} as seniority_rank
         from contacts
     ),
 
