@@ -164,6 +164,7 @@ def test_what_changes_is_sent_and_a_null_clears(sender: Sender) -> None:
     changed = {3: "a", 7: None}
     write_accounts(sender.database, FEW, changed)
     assert sender()[0] == 0
+    assert sender()[0] == 0
     assert sender.crm.calls[calls:] == [["00003", "00007"]]
     assert sender.stored == expected(sender.to, FEW, changed)
 
