@@ -24,7 +24,7 @@ TYPES = {
     "decimal(18, 2)": "NUMERIC(18, 2)",
     "double precision": "FLOAT",
     "date": "DATE",
-    "timestamp": "TIMESTAMP",
+    "timestamp": "TIMESTAMP WITHOUT TIME ZONE",
 }
 
 
