@@ -15,10 +15,17 @@ class LedgerInUse(Exception):
 @contextmanager
 def ledger(path: Path, schema: str) -> Iterator[sqlite3.Connection]:
     """A ledger, made where it is missing. Transactions are the caller's."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # For the owner alone: what was sent of people is in it.
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise LedgerInUse(f"{path} can't be written: {error.strerror}.") from error
     with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
         try:
             connection.execute("pragma locking_mode = exclusive")
+            # What is forgotten leaves no trace in the file.
+            connection.execute("pragma secure_delete = on")
             connection.execute("begin exclusive")
             connection.execute(schema)
             connection.execute("commit")

@@ -28,6 +28,11 @@ class StubCrm:
         self.refused: dict[str, str] = {}
         self.refused_batches: dict[str, str] = {}
         self.retry_after: str | None = "1"
+        # What the CRM calls its errors.
+        self.code = "STUB"
+        self.reason = "no luck"
+        self.names_the_bad = True
+        self.gibberish = False
         self.tokens: set[str] = set()
         self.sender: int | None = None
         self.url = ""
@@ -71,7 +76,7 @@ def answer_hubspot(crm: StubCrm, ids: list[str]) -> Answer:
                 "status": "error",
                 "category": "VALIDATION_ERROR",
                 "message": crm.refused[name],
-                "context": {"ids": [name]},
+                "context": {"ids": [name]} if crm.names_the_bad else {},
             }
             for name in bad
         ]
@@ -82,7 +87,7 @@ def answer_salesforce(crm: StubCrm, ids: list[str]) -> Answer:
     found = []
     for name in ids:
         message = crm.refused.get(name)
-        errors = [{"statusCode": "INVALID", "message": message, "fields": []}] if message else []
+        errors = [{"statusCode": crm.code, "message": message, "fields": []}] if message else []
         found.append({"id": f"001{name}", "success": not message, "errors": errors})
     return 200, found
 
@@ -110,7 +115,7 @@ def handler(crm: StubCrm) -> type[BaseHTTPRequestHandler]:
                     self.leave(trouble)
                     return
                 if isinstance(trouble, int):
-                    self.refuse(trouble, "no luck")
+                    self.refuse(trouble, crm.reason)
                     return
                 for name, message in crm.refused_batches.items():
                     if name in fields:
@@ -120,7 +125,7 @@ def handler(crm: StubCrm) -> type[BaseHTTPRequestHandler]:
                 if trouble in ("kill after", "drop after"):
                     self.leave(trouble)
                     return
-                self.say(*answer(crm, list(fields)))
+                self.say(*((200, "<html>") if crm.gibberish else answer(crm, list(fields))))
                 if trouble == "kill at the answer":
                     self.wfile.flush()
                     crm.kill()
@@ -132,14 +137,14 @@ def handler(crm: StubCrm) -> type[BaseHTTPRequestHandler]:
 
         def refuse(self, status: int, message: str) -> None:
             if self.command == "PATCH":
-                self.say(status, [{"errorCode": "STUB", "message": message}])
+                self.say(status, [{"errorCode": crm.code, "message": message}])
             else:
-                self.say(status, {"status": "error", "message": message, "category": "STUB"})
+                self.say(status, {"status": "error", "message": message, "category": crm.code})
 
         def say(self, status: int, what: Any) -> None:
             body = json.dumps(what).encode()
             self.send_response(status)
-            if status == 429 and crm.retry_after:
+            if status in (423, 429, 477, 503) and crm.retry_after:
                 self.send_header("Retry-After", crm.retry_after)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
@@ -157,7 +162,7 @@ def stub_crm() -> Iterator[StubCrm]:
     """A running stand-in."""
     crm = StubCrm()
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler(crm))
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     crm.url = f"http://127.0.0.1:{server.server_port}"
     try:

@@ -23,6 +23,7 @@ from typer.testing import CliRunner
 from saas_segmentation.cli import app
 from saas_segmentation.ledger import ledger
 from saas_segmentation.sync import cli as sync_cli
+from saas_segmentation.sync.answers import seconds_to_wait
 from saas_segmentation.sync.confirmed import SCHEMA, Known
 from saas_segmentation.sync.plan import Refused, make_plan, refuse_what_is_unsafe
 from saas_segmentation.sync.records import Kind, Record, Sheet
@@ -38,6 +39,7 @@ from saas_segmentation.sync.sending import (
 )
 
 TOKEN = "s3cret-token"
+PAST = "Wed, 21 Oct 2015 07:28:00 GMT"
 CRMS = {"hubspot": ("companies", 100), "salesforce": ("Account", 200)}
 FEW = 450
 
@@ -169,11 +171,35 @@ def test_what_changes_is_sent_and_a_null_clears(sender: Sender) -> None:
     assert sender.stored == expected(sender.to, FEW, changed)
 
 
-@pytest.mark.parametrize("trouble", [429, 500, 503, "drop before", "drop after"])
+@pytest.mark.parametrize(
+    "trouble", [408, 423, 429, 477, 500, 502, 503, "drop before", "drop after"]
+)
 def test_trouble_passes(sender: Sender, trouble: Trouble) -> None:
     sender.crm.trouble = lambda call: trouble if call % 2 == 0 else None
     assert sender()[0] == 0
     assert sender.stored == expected(sender.to, FEW)
+    # A whole batch is sent once more, not halved.
+    assert len(sender.crm.calls) == 2 * math.ceil(FEW / CRMS[sender.to][1])
+
+
+@pytest.mark.parametrize("status", [423, 429, 477, 503])
+def test_it_waits_as_long_as_the_crm_asks(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(sync_cli.time, "sleep", slept.append)
+    sender.crm.retry_after = "7"
+    sender.crm.trouble = lambda call: status if call == 0 else None
+    assert sender()[0] == 0
+    assert slept == [7]
+
+
+def test_a_wait_of_an_hour_is_not_sat_out(sender: Sender) -> None:
+    sender.crm.retry_after = "3600"
+    sender.crm.trouble = lambda call: 477
+    code, said = sender()
+    assert (code, len(sender.crm.calls)) == (1, 1)
+    assert "the CRM asks to wait 3,600 seconds" in said
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -212,6 +238,74 @@ def test_a_bad_record_blocks_no_other(sender: Sender, answer: str) -> None:
     assert sender.stored == expected(sender.to, FEW)
 
 
+def test_a_field_that_is_missing_stops_the_first_call(sender: Sender) -> None:
+    """It would fail for every record, and halving batches would take two calls for each."""
+    crm = sender.crm
+    crm.code = {"hubspot": "PROPERTY_DOESNT_EXIST", "salesforce": "INVALID_FIELD"}[sender.to]
+    crm.trouble = lambda call: 400
+    code, said = sender()
+    assert (code, len(crm.calls), "see docs/sync.md: no luck" in said) == (1, 1, True)
+    # Nothing counts as refused: once the field is there, all is sent.
+    crm.trouble = lambda call: None
+    assert sender()[0] == 0
+    assert sender.stored == expected(sender.to, FEW)
+
+
+def test_a_lock_on_a_record_passes(sender: Sender) -> None:
+    """Salesforce refuses a record that somebody else is writing; the next run sends it."""
+    if sender.to == "hubspot":
+        pytest.skip("HubSpot locks as a whole, by 423")
+    sender.crm.code = "UNABLE_TO_LOCK_ROW"
+    sender.crm.refused["00005"] = "unable to obtain exclusive access to this record"
+    code, said = sender()
+    assert (code, "accounts 00005: unable to obtain" in said) == (1, True)
+    sender.crm.refused.clear()
+    calls = len(sender.crm.calls)
+    assert sender()[0] == 0
+    assert sender.crm.calls[calls:] == [["00005"]]
+    assert sender.stored == expected(sender.to, FEW)
+
+
+def test_what_was_refused_is_listed_though_the_run_stops_later(sender: Sender) -> None:
+    sender.crm.refused["00005"] = "Property values were not valid"
+    sender.crm.trouble = lambda call: 401 if call == 1 else None
+    code, said = sender()
+    assert (code, "accounts 00005: Property values were not valid" in said) == (1, True)
+    assert said.rindex("does not accept the token") > said.rindex("accounts 00005")
+
+
+@pytest.mark.parametrize("answer", ["record by record", "the whole batch", "no right"])
+def test_a_token_that_the_crm_repeats_is_hidden(sender: Sender, answer: str) -> None:
+    message = f"Bearer {TOKEN} can't write this"
+    crm = sender.crm
+    if answer == "no right":
+        crm.trouble = lambda call: 403
+        crm.reason = message
+    else:
+        refused = crm.refused if answer == "record by record" else crm.refused_batches
+        refused["00005"] = message
+    code, said = sender()
+    assert (code, "Bearer … can't write this" in said) == (1, True)
+    assert TOKEN.encode() not in sender.ledger.read_bytes()
+
+
+def test_a_message_that_names_no_record_is_listed_too(sender: Sender) -> None:
+    sender.crm.refused["00005"] = "it was deleted"
+    sender.crm.names_the_bad = False
+    code, said = sender()
+    assert (code, "accounts 00005: it was deleted" in said) == (1, True)
+    assert len(sender.stored) == FEW - 1
+
+
+def test_an_answer_that_can_not_be_read_confirms_and_refuses_nothing(sender: Sender) -> None:
+    sender.crm.gibberish = True
+    code, said = sender()
+    assert (code, f"gave up after {ATTEMPTS} attempts" in " ".join(said.split())) == (1, True)
+    sender.crm.gibberish = False
+    assert sender()[0] == 0
+    assert len(sender.crm.calls) == ATTEMPTS + math.ceil(FEW / CRMS[sender.to][1])
+
+
 def test_a_crm_that_stays_away_is_given_up(sender: Sender) -> None:
     sender.crm.trouble = lambda call: 500
     code, said = sender()
@@ -238,6 +332,24 @@ def test_a_killed_sender_is_made_up_for(sender: Sender, moment: str) -> None:
         assert all_calls <= sent <= all_calls + 1
         assert sender()[0] == 0
         assert len(sender.crm.calls) - began == sent
+
+
+@pytest.mark.parametrize("trouble", ["kill after", "drop after", 500])
+def test_a_record_that_is_back_at_its_old_values_is_sent_after_a_lost_answer(
+    sender: Sender, trouble: Trouble
+) -> None:
+    """The CRM may hold the values in between, which the ledger knows nothing of."""
+    sender()
+    write_accounts(sender.database, FEW, {3: "a"})
+    sender.crm.trouble = lambda call: trouble
+    assert sender.process() == -9 if trouble == "kill after" else sender()[0] == 1
+    sender.crm.trouble = lambda call: None
+    write_accounts(sender.database, FEW)
+    calls = len(sender.crm.calls)
+    assert sender()[0] == 0
+    assert sender()[0] == 0
+    assert sender.crm.calls[calls:] == [["00003"]]
+    assert sender.stored == expected(sender.to, FEW)
 
 
 def test_ten_thousand_accounts_take_the_calls_that_the_limit_implies(sender: Sender) -> None:
@@ -311,6 +423,29 @@ def test_two_senders_at_once_are_refused(sender: Sender) -> None:
     assert (code, "is in use by another run" in " ".join(said.split())) == (1, True)
 
 
+@pytest.mark.parametrize("url", ["acme.example.com", "http://acme.example.com", "https://"])
+def test_an_address_without_encryption_is_not_used(sender: Sender, url: str) -> None:
+    name = {"hubspot": "HUBSPOT_BASE_URL", "salesforce": "SALESFORCE_INSTANCE_URL"}[sender.to]
+    sender.environment[name] = url
+    code, said = sender()
+    assert (code, "it must begin with https://" in " ".join(said.split())) == (1, True)
+
+
+def test_a_ledger_is_for_its_owner_and_forgets_for_good(sender: Sender) -> None:
+    sender()
+    assert sender.ledger.stat().st_mode & 0o777 == 0o600
+    assert b"00449" in sender.ledger.read_bytes()
+    write_accounts(sender.database, FEW - 1)
+    assert sender()[0] == 0
+    assert b"00449" not in sender.ledger.read_bytes()
+
+
+def test_a_ledger_that_can_not_be_made_is_named(sender: Sender) -> None:
+    sender.ledger = sender.database / "ledger.sqlite"
+    code, said = sender()
+    assert (code, "can't be written" in " ".join(said.split())) == (1, True)
+
+
 def test_a_token_must_be_there(sender: Sender) -> None:
     sender.environment = {"HUBSPOT_ACCESS_TOKEN": "", "SALESFORCE_ACCESS_TOKEN": ""}
     code, said = sender()
@@ -345,7 +480,7 @@ def test_each_record_is_noted_once(count: int, bad: set[int], worse: set[int]) -
         noted.extend((one.external_id, one.external_id in refusals) for one in sent)
 
     crm = Choosy({str(number) for number in bad}, {str(number) for number in worse})
-    send_all(crm, "accounts", records, note, lambda seconds: None)
+    send_all(crm, "accounts", records, lambda batch: None, note, lambda seconds: None)
     assert sorted(noted) == sorted((str(number), number in bad | worse) for number in range(count))
 
 
@@ -373,8 +508,24 @@ class Scripted:
 )
 def test_waits(errors: tuple[Exception, ...], waits: list[float]) -> None:
     slept: list[float] = []
-    send_all(Scripted(*errors), "accounts", [Record("1", "h", {})], lambda *_: None, slept.append)
+    ignore: Callable[..., None] = lambda *_: None  # noqa: E731
+    records = [Record("1", "h", {})]
+    send_all(Scripted(*errors), "accounts", records, ignore, ignore, slept.append)
     assert slept == waits
+
+
+def test_no_wait_follows_the_last_attempt() -> None:
+    slept: list[float] = []
+    ignore: Callable[..., None] = lambda *_: None  # noqa: E731
+    crm = Scripted(*[Unavailable("x")] * ATTEMPTS)
+    with pytest.raises(GaveUp, match="gave up after 8 attempts: x"):
+        send_all(crm, "accounts", [Record("1", "h", {})], ignore, ignore, slept.append)
+    assert slept == [1, 2, 4, 8, 16, 32, 64]
+
+
+@pytest.mark.parametrize(("header", "seconds"), [("7", 7), (None, None), ("soon", None), (PAST, 0)])
+def test_what_retry_after_asks_for(header: str | None, seconds: float | None) -> None:
+    assert seconds_to_wait(header) == seconds
 
 
 @pytest.mark.parametrize(
@@ -387,6 +538,7 @@ def test_what_is_not_waited_for(error: Exception, raised: type[Exception] | None
         Scripted(error),
         "accounts",
         [Record("1", "h", {})],
+        lambda batch: None,
         lambda sent, refusals: noted.append(refusals),
         lambda seconds: pytest.fail("it waited"),
     )

@@ -20,7 +20,7 @@ from saas_segmentation.sync.confirmed import SCHEMA, Confirmed
 from saas_segmentation.sync.plan import Plan, Refused, make_plan, refuse_what_is_unsafe
 from saas_segmentation.sync.records import Kind, Record, read_sheet
 from saas_segmentation.sync.report import print_plan, print_refusals
-from saas_segmentation.sync.sending import Crm, Forbidden, GaveUp, Refusals, send_all
+from saas_segmentation.sync.sending import Crm, Forbidden, GaveUp, Misfit, Refusals, send_all
 
 PUBLISHED = Path("saas_segmentation.published.duckdb")
 
@@ -40,8 +40,8 @@ class Only(StrEnum):
     all = "all"
 
 
-class NoToken(Exception):
-    """A variable of the environment is missing; the message names it."""
+class BadEnvironment(Exception):
+    """A variable of the environment is missing or no use; the message names it."""
 
 
 def sync(
@@ -73,6 +73,7 @@ def sync(
     console, errors = Console(), Console(stderr=True)
     kinds: list[Kind] = ["accounts", "contacts"] if only is Only.all else [only.value]  # type: ignore[list-item]
     refused: dict[Kind, dict[str, str]] = {}
+    stopped = ""
     try:
         sheets = [read_sheet(database, kind) for kind in kinds]
         destination = destination_of(to, prefix, os.environ)
@@ -84,23 +85,29 @@ def sync(
                 refuse_what_is_unsafe(plan, sheet, max_clear_share, allow_stale)
                 if not dry_run:
                     crm = connected(to, prefix, id_field, os.environ)
-                    found = carry_out(plan, confirmed, crm, limit, console)
-                    refused[sheet.kind] = plan.refused | found
-    except (NotBuilt, LedgerInUse, NoToken, Refused, Forbidden, GaveUp) as error:
-        errors.print(str(error), style="red", markup=False, soft_wrap=True)
-        raise typer.Exit(1) from error
+                    refused[sheet.kind] = dict(plan.refused)
+                    carry_out(plan, confirmed, crm, limit, refused[sheet.kind], console)
+    except (NotBuilt, LedgerInUse, BadEnvironment, Refused, Forbidden, Misfit, GaveUp) as error:
+        stopped = str(error)
     for kind, messages in refused.items():
         print_refusals(kind, messages, errors)
-    if any(refused.values()):
+    if stopped:
+        errors.print(stopped, style="red", markup=False, soft_wrap=True)
+    if stopped or any(refused.values()):
         raise typer.Exit(1)
 
 
 def carry_out(
-    plan: Plan, confirmed: Confirmed, crm: Crm, limit: int | None, console: Console
-) -> dict[str, str]:
-    """Send a plan's records, keep the ledger; the messages of those that are refused."""
+    plan: Plan,
+    confirmed: Confirmed,
+    crm: Crm,
+    limit: int | None,
+    refused: dict[str, str],
+    console: Console,
+) -> None:
+    """Send a plan's records, keep the ledger, and add the messages of those that are refused."""
     records = [change.record for change in plan.changes][:limit]
-    refused: dict[str, str] = {}
+    refused_before = len(refused)
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task(plan.kind, total=len(records))
 
@@ -109,10 +116,10 @@ def carry_out(
             refused.update(refusals)
             progress.advance(task, len(sent))
 
-        send_all(crm, plan.kind, records, note, time.sleep)
+        send_all(crm, plan.kind, records, confirmed.doubt, note, time.sleep)
     confirmed.forget(plan.gone)
-    console.print(f"{plan.kind}: {len(records) - len(refused):,} sent, {len(refused):,} refused.")
-    return refused
+    bad = len(refused) - refused_before
+    console.print(f"{plan.kind}: {len(records) - bad:,} sent, {bad:,} refused.")
 
 
 def destination_of(to: To, prefix: str, environment: Mapping[str, str]) -> str:
@@ -126,16 +133,26 @@ def connected(to: To, prefix: str, id_field: str, environment: Mapping[str, str]
 
     def needed(name: str) -> str:
         if not environment.get(name):
-            raise NoToken(f"{name} is not set: the token comes from the environment alone.")
+            raise BadEnvironment(f"{name} is not set: the token comes from the environment alone.")
         return environment[name]
+
+    def address(name: str) -> str:
+        url = needed(name).rstrip("/")
+        parts = urlsplit(url)
+        # A stand-in for the CRM on the same machine may do without encryption.
+        is_local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
+        if not (is_local or (parts.scheme == "https" and parts.netloc)):
+            raise BadEnvironment(f"{name} is '{url}': it must begin with https://.")
+        return url
 
     # Imported here, for each takes its time.
     if to is To.hubspot:
         from saas_segmentation.sync.hubspot import HubSpot
 
-        return HubSpot(needed("HUBSPOT_ACCESS_TOKEN"), prefix, environment.get("HUBSPOT_BASE_URL"))
+        base_url = address("HUBSPOT_BASE_URL") if environment.get("HUBSPOT_BASE_URL") else None
+        return HubSpot(needed("HUBSPOT_ACCESS_TOKEN"), prefix, base_url)
     from saas_segmentation.sync.salesforce import Salesforce
 
     return Salesforce(
-        needed("SALESFORCE_ACCESS_TOKEN"), needed("SALESFORCE_INSTANCE_URL"), prefix, id_field
+        needed("SALESFORCE_ACCESS_TOKEN"), address("SALESFORCE_INSTANCE_URL"), prefix, id_field
     )

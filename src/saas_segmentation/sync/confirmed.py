@@ -8,13 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from saas_segmentation.sync.records import Kind, Record, Value
+from saas_segmentation.sync.sending import Passing
 
 SCHEMA = """
 create table if not exists records (
     destination text not null,
     kind text not null,
     external_id text not null,
-    -- Of the values that were confirmed last; null before the first time.
+    -- Of the values that were confirmed last; null before the first time, and from before a call
+    -- until its answer.
     confirmed_hash text,
     confirmed_values text not null default '{}',
     -- Of the values that were refused last, and why; null where nothing is refused now.
@@ -59,6 +61,20 @@ class Confirmed:
             for external_id, confirmed_hash, values, refused_hash, message in rows
         }
 
+    def doubt(self, records: Sequence[Record]) -> None:
+        """Write down that records are about to be sent.
+
+        If the answer is lost, the CRM may hold the new values or the old ones. Even a record that
+        is back at the old ones must be sent then.
+        """
+        self.connection.execute("begin")
+        self.connection.executemany(
+            "update records set confirmed_hash = null"
+            " where destination = ? and kind = ? and external_id = ?",
+            [(*self.key, record.external_id) for record in records],
+        )
+        self.connection.execute("commit")
+
     def note(self, records: Sequence[Record], refusals: Mapping[str, str]) -> None:
         """Write down how one call ended, all or none. What is not refused is confirmed."""
         self.connection.execute("begin")
@@ -71,11 +87,12 @@ class Confirmed:
                     (*self.key, record.external_id, record.row_hash, values),
                 )
             else:
+                refused_hash = None if isinstance(message, Passing) else record.row_hash
                 self.connection.execute(
                     "insert into records (destination, kind, external_id, refused_hash, message)"
                     " values (?, ?, ?, ?, ?) on conflict do update"
                     " set refused_hash = excluded.refused_hash, message = excluded.message",
-                    (*self.key, record.external_id, record.row_hash, message),
+                    (*self.key, record.external_id, refused_hash, message),
                 )
         self.connection.execute("commit")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,10 +12,14 @@ from hubspot.crm import companies, contacts
 from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
+from saas_segmentation.sync.answers import explained, without
 from saas_segmentation.sync.records import Kind, Record, Value
-from saas_segmentation.sync.sending import BadBatch, Forbidden, Refusals, Throttled, Unavailable
+from saas_segmentation.sync.sending import Misfit, Refusals, Unavailable
 
 TIMEOUT_SECONDS = 60
+RIGHTS = " It needs the scopes crm.objects.companies.write and crm.objects.contacts.write."
+# The error of a property that was not made yet; a call with it fails as a whole.
+NO_PROPERTY = "PROPERTY_DOESNT_EXIST"
 
 
 class HubSpot:
@@ -28,6 +32,7 @@ class HubSpot:
         options = {"host": base_url} if base_url else {}
         client = Client(access_token=token, retry=Retry(total=0, redirect=0), **options)
         self.prefix = prefix
+        self.token = token
         self.batches = {
             "accounts": (client.crm.companies.batch_api, companies),
             "contacts": (client.crm.contacts.batch_api, contacts),
@@ -51,10 +56,19 @@ class HubSpot:
                 _request_timeout=TIMEOUT_SECONDS,
             )
         except (companies.ApiException, contacts.ApiException) as error:
-            raise _explained(error) from None
+            raise self._explained(error) from None
         except (HTTPError, OSError) as error:
             raise Unavailable(type(error).__name__) from None
-        return _refusals(answer, records)
+        if answer is None or answer.results is None:
+            raise Unavailable("HubSpot's answer can't be read")
+        return {name: without(self.token, text) for name, text in _refusals(answer, records)}
+
+    def _explained(self, error: Any) -> Exception:
+        message = without(self.token, _message(error))
+        if NO_PROPERTY in str(error.body):
+            return Misfit(f"HubSpot lacks a property, see docs/sync.md: {message}")
+        retry_after = (error.headers or {}).get("Retry-After")
+        return explained("HubSpot", error.status or 0, message, retry_after, RIGHTS)
 
 
 def as_property(value: Value) -> str:
@@ -66,35 +80,20 @@ def as_property(value: Value) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _refusals(answer: Any, records: Sequence[Record]) -> Refusals:
+def _refusals(answer: Any, records: Sequence[Record]) -> Iterator[tuple[str, str]]:
     """What was not updated: the answer lists what was, and says why the rest was not."""
-    done = {result.id for result in answer.results or []}
+    done = {result.id for result in answer.results}
     errors = getattr(answer, "errors", None) or []
     messages = {external_id: error.message for error in errors for external_id in _named_ids(error)}
-    return {
-        record.external_id: messages.get(record.external_id, "HubSpot has not confirmed it")
-        for record in records
-        if record.external_id not in done
-    }
+    unnamed = "; ".join(error.message for error in errors if not _named_ids(error))
+    for record in records:
+        if record.external_id not in done:
+            known = messages.get(record.external_id, unnamed)
+            yield record.external_id, known or "HubSpot has not confirmed it"
 
 
 def _named_ids(error: Any) -> list[str]:
     return [str(name) for key in ("ids", "id") for name in (error.context or {}).get(key, [])]
-
-
-def _explained(error: Any) -> Exception:
-    status = error.status or 0
-    if status == 429:
-        wait = (error.headers or {}).get("Retry-After")
-        return Throttled(float(wait) if wait else None)
-    if status in (401, 403):
-        return Forbidden(
-            f"HubSpot does not accept the token for this ({status}: {_message(error)})."
-            " It needs the scopes crm.objects.companies.write and crm.objects.contacts.write."
-        )
-    if 400 <= status < 500:
-        return BadBatch(_message(error))
-    return Unavailable(f"HubSpot answers {status}")
 
 
 def _message(error: Any) -> str:

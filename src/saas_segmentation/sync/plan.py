@@ -51,7 +51,8 @@ def make_plan(sheet: Sheet, known: Mapping[str, Known], retry_refused: bool) -> 
             unchanged += 1
         else:
             fields = _changed(before.values, filled(record.values))
-            changes.append(Change(record, before.confirmed_hash is None, fields))
+            is_new = before.confirmed_hash is None and not before.values
+            changes.append(Change(record, is_new, fields))
     ids = {record.external_id for record in sheet.records}
     return Plan(
         kind=sheet.kind,

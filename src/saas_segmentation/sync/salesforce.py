@@ -11,13 +11,18 @@ import requests
 from simple_salesforce.api import Salesforce as Client
 from simple_salesforce.exceptions import SalesforceError
 
+from saas_segmentation.sync.answers import explained, without
 from saas_segmentation.sync.records import Kind, Record, Value
-from saas_segmentation.sync.sending import BadBatch, Forbidden, Refusals, Throttled, Unavailable
+from saas_segmentation.sync.sending import Misfit, Passing, Refusals, Throttled, Unavailable
 
 TIMEOUT_SECONDS = 60
 OBJECTS: dict[Kind, str] = {"accounts": "Account", "contacts": "Contact"}
 # Too many calls, though Salesforce says 403.
 LIMIT_CODE = "REQUEST_LIMIT_EXCEEDED"
+# A call with a field that was not made yet fails as a whole.
+NO_FIELD_CODE = "INVALID_FIELD"
+# Somebody else is writing the record.
+LOCKED_CODE = "UNABLE_TO_LOCK_ROW"
 
 
 class Salesforce:
@@ -28,17 +33,18 @@ class Salesforce:
     def __init__(self, token: str, instance_url: str, prefix: str, id_field: str) -> None:
         self.prefix = prefix
         self.id_field = id_field
-        self.wait: str | None = None
+        self.token = token
+        self.retry_after: str | None = None
         session = requests.Session()
-        session.hooks["response"].append(self._keep_wait)
+        session.hooks["response"].append(self._keep_retry_after)
         self.client = Client(instance_url=instance_url, session_id=token, session=session)
         self.client.base_url = (
             f"{instance_url.rstrip('/')}/services/data/v{self.client.sf_version}/"
         )
 
-    def _keep_wait(self, response: requests.Response, *_: Any, **__: Any) -> None:
+    def _keep_retry_after(self, response: requests.Response, *_: Any, **__: Any) -> None:
         # The client's errors come without the headers of the answer.
-        self.wait = response.headers.get("Retry-After")
+        self.retry_after = response.headers.get("Retry-After")
 
     def send(self, kind: Kind, records: Sequence[Record]) -> Refusals:
         """Update records; those that Salesforce refuses."""
@@ -67,22 +73,22 @@ class Salesforce:
         if len(answers) != len(records):
             raise Unavailable("Salesforce answers for other records than were sent")
         return {
-            record.external_id: _message(answer.get("errors"))
+            record.external_id: self._refusal(answer.get("errors"))
             for record, answer in zip(records, answers, strict=True)
             if not answer.get("success")
         }
 
     def _explained(self, error: SalesforceError) -> Exception:
-        message = _message(error.content)
-        if error.status == 429 or LIMIT_CODE in str(error.content):
-            return Throttled(float(self.wait) if self.wait else None)
-        if error.status in (401, 403):
-            return Forbidden(
-                f"Salesforce does not accept the token for this ({error.status}: {message})."
-            )
-        if 400 <= error.status < 500:
-            return BadBatch(message)
-        return Unavailable(f"Salesforce answers {error.status}")
+        message = without(self.token, _message(error.content))
+        if LIMIT_CODE in str(error.content):
+            return Throttled(None)
+        if error.status == 404 or NO_FIELD_CODE in _codes(error.content):
+            return Misfit(f"Salesforce lacks a field, see docs/sync.md: {message}")
+        return explained("Salesforce", error.status, message, self.retry_after)
+
+    def _refusal(self, errors: Any) -> str:
+        message = without(self.token, _message(errors))
+        return Passing(message) if LOCKED_CODE in _codes(errors) else message
 
 
 def as_field(value: Value) -> str | int | float | bool | None:
@@ -90,6 +96,12 @@ def as_field(value: Value) -> str | int | float | bool | None:
     if isinstance(value, Decimal):
         return float(value)
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _codes(errors: Any) -> set[str]:
+    """Codes of errors, which Salesforce names in one way for calls and in another for records."""
+    found = errors if isinstance(errors, list) else []
+    return {str(error.get("errorCode") or error.get("statusCode")) for error in found}
 
 
 def _message(errors: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 from typing import Protocol
 
 from saas_segmentation.sync.records import Kind, Record
@@ -14,16 +15,22 @@ LONGEST_WAIT_SECONDS = 600.0
 Refusals = Mapping[str, str]
 
 
-class Throttled(Exception):
-    """Too many calls (429). Seconds to wait, if the CRM says so."""
+class Passing(str):
+    """The message of a refusal that may be over soon: the next run sends the record again."""
 
-    def __init__(self, wait_seconds: float | None) -> None:
-        super().__init__("too many calls")
+
+class Throttled(Exception):
+    """The CRM asks for patience, 429 above all. Seconds to wait, if it says so."""
+
+    def __init__(self, wait_seconds: float | None, message: str = "too many calls") -> None:
+        super().__init__(message)
         self.wait_seconds = wait_seconds
 
 
 class Unavailable(Exception):
     """No answer, or that of a server in trouble (5xx). The call may have been carried out."""
+
+    wait_seconds: float | None = None
 
 
 class Forbidden(Exception):
@@ -32,6 +39,10 @@ class Forbidden(Exception):
 
 class BadBatch(Exception):
     """The CRM refuses the call as a whole (400), because of one record or more."""
+
+
+class Misfit(Exception):
+    """The CRM refuses the call for what all records have in common: a field that it hasn't got."""
 
 
 class GaveUp(Exception):
@@ -51,12 +62,15 @@ def send_all(
     crm: Crm,
     kind: Kind,
     records: Sequence[Record],
+    announce: Callable[[Sequence[Record]], None],
     note: Callable[[Sequence[Record], Refusals], None],
     sleep: Callable[[float], None],
 ) -> None:
-    """Send records in batches and note how each call ended."""
+    """Send records in batches; announce each one before, and note how each call ended."""
     for start in range(0, len(records), crm.batch_limit):
-        _send(crm, kind, records[start : start + crm.batch_limit], note, sleep)
+        batch = records[start : start + crm.batch_limit]
+        announce(batch)
+        _send(crm, kind, batch, note, sleep)
 
 
 def _send(
@@ -82,16 +96,14 @@ def _answer(
     crm: Crm, kind: Kind, records: Sequence[Record], sleep: Callable[[float], None]
 ) -> Refusals:
     """Call until there is an answer. To send the same values again does no harm."""
-    trouble = ""
-    for attempt in range(ATTEMPTS):
-        wait: float | None = None
+    for attempt in count(1):
         try:
             return crm.send(kind, records)
-        except Throttled as error:
-            trouble, wait = str(error), error.wait_seconds
-        except Unavailable as error:
-            trouble = str(error)
+        except (Throttled, Unavailable) as error:
+            if attempt == ATTEMPTS:
+                raise GaveUp(f"gave up after {ATTEMPTS} attempts: {error}") from error
+            wait = error.wait_seconds
         if wait is not None and wait > LONGEST_WAIT_SECONDS:
             raise GaveUp(f"the CRM asks to wait {wait:,.0f} seconds")
-        sleep(2.0**attempt if wait is None else wait)
-    raise GaveUp(f"gave up after {ATTEMPTS} attempts: {trouble}")
+        sleep(2.0 ** (attempt - 1) if wait is None else wait)
+    raise AssertionError("count() has no end")
