@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from saas_segmentation.catalogue import PAGE, NoCatalogue, catalogue, written_page
+from saas_segmentation.dashboard.cli import dashboard
 from saas_segmentation.dbt_query import DbtFailed, Project
 from saas_segmentation.demo.cli import generate
 from saas_segmentation.freeze import OVERRIDES, NotFrozen, append, as_csv, freeze
@@ -18,6 +19,7 @@ from saas_segmentation.summary import NotBuilt, print_summary, read_summary
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 app.command("demo")(generate)
+app.command("dashboard")(dashboard)
 
 ProjectDir = Annotated[Path, typer.Option(help="Folder of the dbt project.")]
 ProfilesDir = Annotated[Path | None, typer.Option(help="Folder of profiles.yml, as for dbt.")]
