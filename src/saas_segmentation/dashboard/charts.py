@@ -17,6 +17,8 @@ HEALTH_BANDS = ("critical", "watch", "healthy", UNKNOWN)
 GAINS = ("New", "Reactivation", "Expansion")
 LOSSES = ("Contraction", "Churn")
 FX = "Exchange rates"
+# Labels of an axis of changes; 0 has no sign.
+SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+,.0f')"
 MOST_LINES = 6
 
 
@@ -105,42 +107,41 @@ def bridge_parts(month: Month) -> list[tuple[str, float]]:
 
 
 def bridge(month: Month) -> Spec:
-    """From the opening to the closing MRR of a month, step by step."""
+    """From the opening to the closing MRR of a month, step by step and downwards."""
     rows: list[dict[str, object]] = []
     level = 0.0
     for name, amount in bridge_parts(month):
-        rows.append({"step": name, "from": level, "to": level + amount, "amount": amount})
-        level = round(level + amount, 2)
-    rows.append({"step": "Net change", "from": 0, "to": level, "amount": level})
-    for row in rows:
-        amount = float(str(row["amount"]))
-        row["kind"] = "total" if row["step"] == "Net change" else "gain" if amount >= 0 else "loss"
-        row["top"] = max(float(str(row["from"])), float(str(row["to"])))
-    x = {
+        after = round(level + amount, 2)
+        kind = "gain" if amount >= 0 else "loss"
+        rows.append(_step(name, level, after, amount, kind))
+        level = after
+    rows.append(_step("Net change", 0, level, level, "total"))
+    y = {
         "field": "step",
         "type": "nominal",
         "sort": None,
         "title": None,
-        "axis": {"labelAngle": 0, "grid": False, "labelExpr": "split(datum.label, ' ')"},
+        "axis": {"grid": False, "ticks": False, "domain": False, "labelFontSize": 12},
     }
+    colours = _colours("kind", ["gain", "loss", "total"], ["--gain", "--loss", "--total"])
     return {
         "data": _values(rows),
         "height": 260,
-        "encoding": {"x": x},
+        "encoding": {"y": y},
         "layer": [
             {
-                "mark": {"type": "bar", "cornerRadius": 2},
+                "mark": {"type": "bar", "cornerRadius": 2, "height": {"band": 0.7}},
                 "encoding": {
-                    "y": {
+                    "x": {
                         "field": "from",
                         "type": "quantitative",
                         "title": "Change since the opening",
-                        "axis": {"format": "+,.0f"},
+                        # Room for the amounts at both ends.
+                        "scale": {"padding": 45, "nice": False},
+                        "axis": {"labelExpr": SIGNED, "tickCount": 5, "labelOverlap": True},
                     },
-                    "y2": {"field": "to"},
-                    "color": _colours(
-                        "kind", ["gain", "loss", "total"], ["--gain", "--loss", "--total"]
-                    ),
+                    "x2": {"field": "to"},
+                    "color": colours,
                     "tooltip": [
                         {"field": "step", "title": "Step"},
                         {"field": "amount", "title": "MRR", "format": "+,.2f"},
@@ -148,14 +149,25 @@ def bridge(month: Month) -> Spec:
                 },
             },
             {
-                "mark": {"type": "text", "dy": -7, "fontSize": 11, "color": "var(--ink)"},
+                "mark": {
+                    "type": "text",
+                    "align": "left",
+                    "dx": 5,
+                    "fontSize": 11,
+                    "fill": "var(--ink)",
+                },
                 "encoding": {
-                    "y": {"field": "top", "type": "quantitative"},
+                    "x": {"field": "end", "type": "quantitative"},
                     "text": {"field": "amount", "format": "+,.0f"},
                 },
             },
         ],
     }
+
+
+def _step(name: str, before: float, after: float, amount: float, kind: str) -> dict[str, object]:
+    ends = {"from": before, "to": after, "end": max(before, after)}
+    return {"step": name, **ends, "amount": amount, "kind": kind}
 
 
 def bridge_by_month(months: Sequence[Month]) -> Spec:
@@ -177,7 +189,7 @@ def bridge_by_month(months: Sequence[Month]) -> Spec:
                 "field": "amount",
                 "type": "quantitative",
                 "title": "Change of MRR",
-                "axis": {"format": "+~s"},
+                "axis": {"labelExpr": SIGNED},
             },
             "color": {**_colours("step", steps, colours), "legend": {"title": None}},
             "order": {"field": "step", "sort": steps},
@@ -203,8 +215,10 @@ def health(bins: Sequence[HealthBin]) -> Spec:
         for found in bins
         if found.low is not None
     ]
-    names = [in_words(band) for band in HEALTH_BANDS]
-    colours = ["--critical", "--watch", "--healthy", "--unknown"]
+    found_bands = {row["band"] for row in rows}
+    bands = [band for band in HEALTH_BANDS if in_words(band) in found_bands]
+    names = [in_words(band) for band in bands]
+    colours = [f"--{band}" for band in bands]
     return {
         "data": _values(rows),
         "height": 220,
@@ -295,7 +309,6 @@ def scorecard() -> Spec:
                     "x": {
                         "field": "low",
                         "type": "quantitative",
-                        "title": None,
                         "scale": {"zero": False, "nice": True},
                     },
                     "x2": {"field": "high"},
@@ -327,8 +340,11 @@ def scorecard() -> Spec:
                     "strokeDash": [4, 3],
                     "strokeWidth": 1.5,
                 },
-                "encoding": {"x": {"field": "company", "type": "quantitative"}, "y": {"value": 0},
-                             "y2": {"value": "height"}},
+                "encoding": {
+                    "x": {"field": "company", "type": "quantitative"},
+                    "y": {"value": 0},
+                    "y2": {"value": "height"},
+                },
             },
         ],
     }
@@ -339,7 +355,7 @@ def account_mrr() -> Spec:
     return {
         "data": ROWS,
         "height": 180,
-        "mark": {"type": "bar", "color": "var(--accent)", "cornerRadiusEnd": 2},
+        "mark": {"type": "bar", "color": "var(--accent)", "width": {"band": 0.7}},
         "encoding": {
             "x": _months(),
             "y": {

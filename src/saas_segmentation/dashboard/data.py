@@ -111,8 +111,12 @@ def _scheme(scheme: Scheme, as_of: date, texts: Texts) -> Json:
             for segment in scheme.segments
         ],
         "flows": [
-            [_place(places, flow.source), _place(places, flow.target), flow.moves,
-             number(flow.mrr, 2)]
+            [
+                _place(places, flow.source),
+                _place(places, flow.target),
+                flow.moves,
+                number(flow.mrr, 2),
+            ]
             for flow in scheme.flows
         ],
         "scores": _scores(scheme, places),
@@ -187,11 +191,11 @@ def _accounts(found: Accounts, segmentation: Segmentation, texts: Texts) -> Json
         "risk": numbers("risk", 4),
         "renewal": numbers("renewal_days"),
         "nps": numbers("nps"),
-        "firstPaid": [account.first_paid and account.first_paid.isoformat() for account in accounts],
-        "reasons": [_reasons(account, texts) for account in accounts],
-        "named": [
-            _named_now(found.histories[account.id], segmentation) for account in accounts
+        "firstPaid": [
+            account.first_paid and account.first_paid.isoformat() for account in accounts
         ],
+        "reasons": [_reasons(account, texts) for account in accounts],
+        "named": [_named_now(found.histories[account.id], segmentation) for account in accounts],
     }
 
 

@@ -85,6 +85,14 @@ class Headline:
             return words.change(difference, 2)
         return words.change(difference)
 
+    @property
+    def growth(self) -> float | None:
+        """The change of an amount or a count as a share of the one before; else None."""
+        before = self.before
+        if self.unit not in ("money", "count") or self.difference is None or before is None:
+            return None
+        return self.difference / float(before.value) if before.value else None
+
     def text(self, value: Value | None) -> str:
         """A value as the page writes it, without currency."""
         if value is None:

@@ -23,7 +23,13 @@ from saas_segmentation.dashboard.segments import (
     Size,
     read_segmentation,
 )
-from saas_segmentation.dashboard.tables import depth, retention_triangle, rfm_map, value_matrix
+from saas_segmentation.dashboard.tables import (
+    depth,
+    loss,
+    retention_triangle,
+    rfm_map,
+    value_matrix,
+)
 
 PACKAGE = "saas_segmentation.dashboard"
 SCRIPTS = ("format", "dom", "chart", "segments", "risk", "account", "search", "app")
@@ -96,6 +102,7 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "scheme_name": words.scheme_name,
         "without_emails": without_emails,
         "depth": depth,
+        "loss": loss,
     }
 
 
@@ -140,9 +147,7 @@ def _static_charts(figures: Figures) -> dict[str, charts.Spec]:
     return found
 
 
-def _size_today(
-    segmentation: Segmentation, scheme: str, key: str, as_of: date
-) -> Size | None:
+def _size_today(segmentation: Segmentation, scheme: str, key: str, as_of: date) -> Size | None:
     """A segment's size on the as-of day; None where the build has no such segment."""
     if scheme not in segmentation.schemes:
         return None

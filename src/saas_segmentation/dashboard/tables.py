@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,9 @@ from saas_segmentation.dashboard.figures import CohortMonth, MatrixCell, RfmCell
 # Depths of colour in the style sheet, 0 for none.
 DEEPEST = 6
 SCORES = range(1, 6)
+# Above it a cohort pays more than in its first month, by more than the page shows.
+GROWN = 1.005
+ROUNDING = 0.05
 
 
 @dataclass(frozen=True)
@@ -86,3 +90,12 @@ def depth(value: Decimal | float | None, deepest: Decimal | float) -> int:
     if value is None or value <= 0 or deepest <= 0:
         return 0
     return max(1, min(DEEPEST, round(DEEPEST * float(value) / float(deepest))))
+
+
+def loss(rate: float | None) -> str:
+    """The class of a cell by what is lost: one depth for every tenth, `up` where more is left."""
+    if rate is None:
+        return "none"
+    if rate > GROWN:
+        return "up"
+    return f"d{min(DEEPEST, math.ceil((1 - rate) * 10 - ROUNDING))}"

@@ -75,7 +75,7 @@ def count(value: int | None) -> str:
 
 def share(value: float | None, digits: int = 1) -> str:
     """A share of 1 in percent."""
-    return UNKNOWN if value is None else _signed(f"{value * 100:,.{digits}f}") + " %"
+    return UNKNOWN if value is None else _signed(f"{value * 100:,.{digits}f}") + "\u00a0%"
 
 
 def number(value: float | None, digits: int = 1) -> str:

@@ -20,7 +20,7 @@ function nextActions(place) {
 
 function showAccount(place) {
   const history = historyOf(place);
-  const title = element("h1", { tabindex: "-1" }, isolated(accountName(place)));
+  const title = element("h1", { tabindex: "-1" }, named(place));
   const mrrChart = chart("MRR by month" + moneyUnit());
   const useChart = chart("Use of the core, weekly: days and users of the last 28 days");
   const healthChart = chart("Health, weekly, 0 to 100");
@@ -81,7 +81,7 @@ function facts(place) {
     ["First paid", accounts.firstPaid[place] ?? "never"],
     ["Domain", accounts.domain[place] || UNKNOWN],
     ["Country", text("country")],
-    ["Industry", text("industry")],
+    ["Industry", capital(text("industry"))],
     ["Employees", count(accounts.employees[place])],
     ["Account id", accounts.id[place]],
   ];
@@ -101,9 +101,9 @@ function facts(place) {
 
 function nextSection(place, history) {
   const actions = nextActions(place);
-  const named = new Map((history.named ?? []).map((stretch) => [stretch[0], stretch]));
+  const stays = new Map((history.named ?? []).map((stretch) => [stretch[0], stretch]));
   const items = actions.map((found, order) => {
-    const stretch = named.get(page.accounts.named[place][order]);
+    const stretch = stays.get(page.accounts.named[place][order]);
     const why = stretch ? histories.texts[stretch[3]] : null;
     return element(
       "li",
@@ -163,7 +163,7 @@ function segmentSections(history) {
       table("Segment in every scheme today", [
         { name: "Scheme", text: (row) => row.scheme.name },
         { name: "Segment", text: (row) => isolated(row.now.label) },
-        { name: "Since", text: (row) => sinceDay(history, row.now.start) },
+        { name: "Since", isDay: true, text: (row) => sinceDay(history, row.now.start) },
         { name: "History", text: (row) => schemeHistory(history, row) },
       ], schemes)),
     ...namedHistory(history),
@@ -177,7 +177,7 @@ function schemeHistory(history, { scheme, stretches }) {
   return element(
     "details",
     {},
-    element("summary", {}, `${stretches.length - 1} changes`, element("span", { class: "quiet" }, ` of ${scheme.name}`)),
+    element("summary", {}, stretches.length === 2 ? "1 change" : `${stretches.length - 1} changes`, element("span", { class: "quiet" }, ` of ${scheme.name}`)),
     element("ol", { class: "history" }, items),
   );
 }
@@ -190,8 +190,8 @@ function namedHistory(history) {
     element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Named segments" },
       table("Named segments, latest first", [
         { name: "Segment", text: ([place]) => isolated(page.schemes[NAMED].segments[place].label) },
-        { name: "From", text: ([, start, , , isCut]) => dayAfter(histories.first, start) + (isCut ? " or before" : "") },
-        { name: "Until", text: ([, , end]) => (end === null ? "today" : dayAfter(histories.first, end - 1)) },
+        { name: "From", isDay: true, text: ([, start, , , isCut]) => dayAfter(histories.first, start) + (isCut ? " or before" : "") },
+        { name: "Until", isDay: true, text: ([, , end]) => (end === null ? "today" : dayAfter(histories.first, end - 1)) },
         { name: "Why", text: ([, , , reason]) => isolated(histories.texts[reason] ?? NONE) },
       ], rows)),
   ];

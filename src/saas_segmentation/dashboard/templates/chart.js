@@ -1,5 +1,5 @@
 // Charts are drawn by vega-embed without eval, as the page's security policy asks.
-const NARROW = 600;
+const LEGEND_COLUMN = 125;
 
 async function draw(place, spec, rows = null) {
   const filled = structuredClone(spec);
@@ -7,7 +7,7 @@ async function draw(place, spec, rows = null) {
   filled.width = "container";
   filled.autosize = { type: "fit-x", contains: "padding" };
   filled.config = structuredClone(page.charts.config);
-  filled.config.legend.columns = innerWidth < NARROW ? 2 : 6;
+  filled.config.legend.columns = Math.max(1, Math.floor(place.clientWidth / LEGEND_COLUMN));
   try {
     const drawn = await vegaEmbed(place, filled, {
       mode: "vega-lite",

@@ -13,13 +13,16 @@ const byId = (id) => document.getElementById(id);
 // Names may run from right to left, whatever stands around them.
 const isolated = (text) => element("bdi", {}, text);
 
-const link = (place) =>
-  element("a", { href: accountHash(place), class: "account-link" }, isolated(accountName(place)));
+const named = (place) => element("bdi", { class: "name" }, accountName(place));
 
-// A column: { name, text: row => string or node, isNumber, of: row => class }.
+const link = (place) => element("a", { href: accountHash(place) }, named(place));
+
+// A column: { name, text: row => string or node, isNumber, isDay }.
+const kind = ({ isNumber, isDay }) => (isNumber ? "number" : isDay ? "day" : null);
+
 function table(caption, columns, rows) {
   const head = columns.map((column) =>
-    element("th", { scope: "col", class: column.isNumber ? "number" : null }, column.name),
+    element("th", { scope: "col", class: kind(column) }, column.name),
   );
   const body = rows.map((row) =>
     element(
@@ -28,7 +31,7 @@ function table(caption, columns, rows) {
       columns.map((column, place) =>
         place === 0
           ? element("th", { scope: "row" }, column.text(row))
-          : element("td", { class: column.isNumber ? "number" : null }, column.text(row)),
+          : element("td", { class: kind(column) }, column.text(row)),
       ),
     ),
   );

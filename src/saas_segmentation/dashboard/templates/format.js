@@ -17,7 +17,7 @@ const money = (value, digits = 0) => (isKnown(value) ? grouped(value, digits) : 
 const signed = (value, digits = 0) => (isKnown(value) ? grouped(value, digits, "always") : UNKNOWN);
 const count = (value) => (isKnown(value) ? grouped(value, 0) : UNKNOWN);
 const share = (value, digits = 1) =>
-  isKnown(value) ? `${grouped(value * 100, digits)} %` : UNKNOWN;
+  isKnown(value) ? `${grouped(value * 100, digits)}\u00a0%` : UNKNOWN;
 
 // A value of a KPI in its unit.
 function inUnit(value, unit) {

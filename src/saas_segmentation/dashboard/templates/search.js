@@ -30,7 +30,7 @@ function startSearch() {
     const made = element(
       "li",
       { role: "option", id: `found-${order}`, "aria-selected": "false" },
-      isolated(accountName(place)),
+      named(place),
       element("span", { class: "second" }, isolated(domain[place] || id[place])),
       element("span", { class: "second" }, `${currencyBefore()}${money(page.accounts.mrr[place])} MRR`),
     );

@@ -39,7 +39,7 @@ function showSizes(key, scheme) {
     {
       name: `MRR${moneyUnit()}`,
       isNumber: true,
-      text: (segment) => bar(segment.mrr, mostMrr, figure(segment.mrr, (value) => money(value, 2))),
+      text: (segment) => bar(segment.mrr, mostMrr, figure(segment.mrr, money)),
     },
   ];
   const made = table(caption, columns, segments);
@@ -50,6 +50,7 @@ function showSizes(key, scheme) {
   byId("sizes").replaceChildren(made);
 }
 
+// A figure that can be read as it stands in the mart.
 const figure = (value, words) =>
   element("data", { value: isKnown(value) ? value : "" }, words(value));
 
@@ -230,7 +231,9 @@ function drawScorecard(rows, kpi) {
   );
   const spec = structuredClone(page.charts.scorecard);
   const formats = { share: ".0%", money: ",.0f", count: ",.0f", nps: "+.0f" };
-  spec.layer[0].encoding.x.axis = { format: formats[kpi.unit] ?? ",.1f", tickCount: 6 };
+  const x = spec.layer[0].encoding.x;
+  x.title = kpi.name;
+  x.axis = { format: formats[kpi.unit] ?? ",.1f", tickCount: 6 };
   spec.height = Math.max(2, known.length) * ROW_HEIGHT;
   draw(place, spec, known);
 }
