@@ -1,4 +1,4 @@
-"""What the page's script needs, as compact JSON: columns instead of rows, codes instead of texts."""
+"""What the page's script needs, as compact JSON: columns, and codes for texts that repeat."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ def headlines(figures: Figures) -> list[Headline]:
         points = [Point(month.month, value(month), month.is_complete) for month in months]
         return Headline(key, name, unit, meaning, is_better_high, points)
 
-    found = [
+    return [
         of("mrr", "MRR", "money", "Monthly recurring revenue", lambda month: month.mrr),
         of("arr", "ARR", "money", "Annual recurring revenue", lambda month: month.arr),
         of("nrr", "NRR", "share", "Net revenue retention, 12 months", lambda month: month.nrr),
@@ -150,7 +150,6 @@ def headlines(figures: Figures) -> list[Headline]:
             lambda month: month.quick_ratio,
         ),
     ]
-    return found
 
 
 def _nps(figures: Figures) -> Headline:

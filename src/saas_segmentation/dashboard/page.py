@@ -114,7 +114,7 @@ def _charting_library() -> str:
     """Vega, Vega-Lite and vega-embed as one script, from the package: no network."""
     from vl_convert import javascript_bundle
 
-    return str(javascript_bundle())
+    return str(javascript_bundle("window.vegaEmbed = vegaEmbed;"))
 
 
 def _inline(text: str) -> str:

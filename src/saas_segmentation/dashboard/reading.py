@@ -22,6 +22,7 @@ def opened(database: Path) -> Iterator[Connection]:
         raise NotBuilt(f"{database} does not exist: run `make build` first.")
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
+            connection.execute("set enable_progress_bar = false")
             yield connection
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         found = str(error).splitlines()[0]

@@ -1,4 +1,4 @@
-"""Figures arranged as the grids of the page: which cell stands where, and how deep its colour is."""
+"""Figures arranged as the grids of the page: where each cell stands and how deep its colour is."""
 
 from __future__ import annotations
 
