@@ -136,13 +136,17 @@ def _last_whole_month(figures: Figures) -> Any:
 
 
 def _static_charts(figures: Figures) -> dict[str, charts.Spec]:
-    found = {f"trend-{headline.key}": charts.sparkline(headline) for headline in headlines(figures)}
+    found = {
+        f"trend-{headline.key}": charts.sparkline(headline)
+        for headline in headlines(figures)
+        if any(point.value is not None for point in headline.points)
+    }
     month = _last_whole_month(figures)
     if month is not None:
         found["bridge"] = charts.bridge(month)
     if figures.months:
         found["bridge-by-month"] = charts.bridge_by_month(figures.months)
-    if figures.health:
+    if any(found_bin.low is not None for found_bin in figures.health):
         found["health"] = charts.health(figures.health)
     return found
 
