@@ -37,7 +37,14 @@ def _months(title: str | None = None) -> Spec:
     }
 
 
+def _month_bands() -> Spec:
+    """An axis of months for bars, each above its label."""
+    axis = {"format": "%b %y", "labelAngle": 0, "labelOverlap": True, "grid": False}
+    return {**_months(), "type": "ordinal", "axis": axis}
+
+
 def _days() -> Spec:
+    """An axis of days, in UTC too."""
     return {
         "field": "day",
         "type": "temporal",
@@ -184,7 +191,7 @@ def bridge_by_month(months: Sequence[Month]) -> Spec:
         "height": 260,
         "mark": {"type": "bar"},
         "encoding": {
-            "x": _months(),
+            "x": _month_bands(),
             "y": {
                 "field": "amount",
                 "type": "quantitative",
@@ -357,7 +364,7 @@ def account_mrr() -> Spec:
         "height": 180,
         "mark": {"type": "bar", "color": "var(--accent)", "width": {"band": 0.7}},
         "encoding": {
-            "x": _months(),
+            "x": _month_bands(),
             "y": {
                 "field": "mrr",
                 "type": "quantitative",

@@ -79,6 +79,7 @@ def page(
         first_scheme=_first_scheme(segmentation),
         flow_days=FLOW_DAYS,
         currency=currency,
+        before_money=f"{currency} " if currency else "",
         money_unit=f" ({currency})" if currency else "",
         style=Markup(style),
         library=Markup(library),

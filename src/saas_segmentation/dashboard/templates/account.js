@@ -124,25 +124,26 @@ function nextSection(place, history) {
 }
 
 function whySection(place, history) {
-  const parts = [element("h2", {}, "Why")];
   const found = page.accounts.reasons[place].map((text) => page.texts[text]);
   const risks = found.length
     ? element("ul", {}, found.map((reason) => element("li", {}, isolated(reason))))
     : element("p", { class: "notice" }, "Nothing raises the risk, or it is not known.");
-  parts.push(element("h3", {}, "What raises the risk of churn"), risks);
-  if (history.health) {
-    parts.push(
-      table(
-        "What health is made of, heaviest first",
-        [
-          { name: "Component", text: ([name]) => histories.texts[name] },
-          { name: "Points of 100", isNumber: true, text: ([, points]) => count(points) },
-        ],
-        history.health,
-      ),
-    );
-  }
-  return parts;
+  const columns = [
+    { name: "Component", text: ([name]) => histories.texts[name] },
+    { name: "Points of 100", isNumber: true, text: ([, points]) => count(points) },
+  ];
+  const health = history.health
+    ? table("Heaviest first", columns, history.health)
+    : element("p", { class: "notice" }, "The account does not pay, so it has no health.");
+  return [
+    element("h2", {}, "Why"),
+    element(
+      "div",
+      { class: "pair" },
+      element("div", {}, element("h3", {}, "What raises the risk of churn"), risks),
+      element("div", {}, element("h3", {}, "What health is made of"), health),
+    ),
+  ];
 }
 
 const sinceDay = (history, days) =>

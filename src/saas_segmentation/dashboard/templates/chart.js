@@ -1,5 +1,14 @@
 // Charts are drawn by vega-embed without eval, as the page's security policy asks.
-const LEGEND_COLUMN = 125;
+const LETTER = 7;
+const SYMBOL = 40;
+const LONGEST_LABEL = 23;
+
+// As many columns of a legend as fit; Vega would let the last ones run out of the chart.
+function legendColumns(place, rows) {
+  const labels = rows?.map((row) => row.segment ?? row.line ?? "") ?? [];
+  const longest = Math.min(LONGEST_LABEL, Math.max(12, ...labels.map((label) => label.length)));
+  return Math.max(1, Math.floor(place.clientWidth / (longest * LETTER + SYMBOL)));
+}
 
 // One drawing after the other in the same place, so that the last one asked for stays.
 function draw(place, spec, rows = null) {
@@ -19,7 +28,7 @@ async function drawNow(place, spec, rows) {
   filled.width = "container";
   filled.autosize = { type: "fit-x", contains: "padding" };
   filled.config = structuredClone(page.charts.config);
-  filled.config.legend.columns = Math.max(1, Math.floor(place.clientWidth / LEGEND_COLUMN));
+  filled.config.legend.columns = legendColumns(place, rows);
   place.drawn = await vegaEmbed(place, filled, {
     mode: "vega-lite",
     renderer: "svg",

@@ -17,6 +17,8 @@ const named = (place) => element("bdi", { class: "name" }, accountName(place));
 
 const link = (place) => element("a", { href: accountHash(place) }, named(place));
 
+const flag = (words) => element("span", { class: "flag" }, words);
+
 // A column: { name, text: row => string or node, isNumber, isDay }.
 const kind = ({ isNumber, isDay }) => (isNumber ? "number" : isDay ? "day" : null);
 

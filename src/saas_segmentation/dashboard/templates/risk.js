@@ -27,11 +27,19 @@ function showRisk(filter, most = FIRST_ROWS) {
         one - other,
     );
   const columns = [
-    { name: "Account", text: link },
+    {
+      name: "Account",
+      text: (place) => [link(place), isInSegment(place) ? flag("segment at risk") : null],
+    },
     { name: `MRR${moneyUnit()}`, isNumber: true, text: (place) => money(accounts.mrr[place], 2) },
-    { name: "Risk", isNumber: true, text: (place) => share(accounts.risk[place], 0) },
-    { name: "Band", text: (place) => capital(riskBand(place) ?? UNKNOWN) },
-    { name: "Segment at risk", text: (place) => (isInSegment(place) ? "yes" : "no") },
+    {
+      name: "Risk",
+      isNumber: true,
+      text: (place) => [
+        share(accounts.risk[place], 0),
+        element("span", { class: "second" }, riskBand(place) ?? ""),
+      ],
+    },
     { name: "What raises it", text: (place) => reasons(place) },
     { name: "Next action", text: (place) => isolated(nextActions(place)[0]?.action ?? NONE) },
   ];

@@ -29,7 +29,7 @@ function showSizes(key, scheme) {
       text: (segment) => bar(latest(segment), mostAccounts, figure(latest(segment), count)),
     },
     {
-      name: "90 days",
+      name: `${WEEKS_BACK} weeks`,
       isNumber: true,
       text: (segment) =>
         isKnown(earlier(segment)) && isKnown(latest(segment))
@@ -200,7 +200,7 @@ function showScorecard(scheme, key) {
     {
       name: "Accounts known",
       isNumber: true,
-      text: (row) => [count(row.sample), row.small ? smallSample() : null].filter(Boolean),
+      text: (row) => [count(row.sample), row.small ? flag("small sample") : null].filter(Boolean),
     },
     { name: "All others", isNumber: true, text: (row) => inUnit(row.rest, kpi.unit) },
     {
@@ -219,8 +219,6 @@ function showScorecard(scheme, key) {
   const caption = `${scheme.name}: ${kpi.name}${unit}; the company has ${inUnit(kpi.company, kpi.unit)}`;
   byId("scorecard").replaceChildren(table(caption, columns, rows));
 }
-
-const smallSample = () => element("span", { class: "flag" }, "small sample");
 
 function drawScorecard(rows, kpi) {
   const place = byId("chart-scorecard");
