@@ -9,10 +9,11 @@ DBT := $(BIN)/dbt
 COMPARE := $(BIN)/python tests/engines/run.py
 export SAAS_SEGMENTATION_DATABASE ?= saas_segmentation.duckdb
 
-# Build the demo (or what the vars point at), run every dbt test, publish it, print what came out.
+# Build the demo (or what the vars point at), run every dbt test, publish it, draw the dashboard, print what came out.
 build: .venv/.run profiles.yml
 	$(DBT) build
 	$(BIN)/saas-segmentation publish
+	$(BIN)/saas-segmentation dashboard
 	$(BIN)/saas-segmentation summary
 
 # Everything that CI checks.

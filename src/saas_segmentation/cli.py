@@ -11,6 +11,7 @@ from rich.console import Console
 
 from saas_segmentation.alerts import VARIABLE, digest, read_outbox, run_alerts
 from saas_segmentation.catalogue import PAGE, NoCatalogue, catalogue, written_page
+from saas_segmentation.dashboard.cli import dashboard
 from saas_segmentation.dbt_query import DbtFailed, Project
 from saas_segmentation.demo.cli import generate
 from saas_segmentation.freeze import OVERRIDES, NotFrozen, append, as_csv, freeze
@@ -22,6 +23,7 @@ from saas_segmentation.sync.cli import PUBLISHED, sync
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 app.command("demo")(generate)
+app.command()(dashboard)
 app.command()(sync)
 
 BUILD = Path("saas_segmentation.duckdb")
