@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -26,7 +27,7 @@ from saas_segmentation.sync import cli as sync_cli
 from saas_segmentation.sync.answers import seconds_to_wait
 from saas_segmentation.sync.confirmed import SCHEMA, Known
 from saas_segmentation.sync.plan import Refused, make_plan, refuse_what_is_unsafe
-from saas_segmentation.sync.records import Kind, Record, Sheet
+from saas_segmentation.sync.records import CONTROL, Kind, Record, Sheet
 from saas_segmentation.sync.sending import (
     ATTEMPTS,
     BadBatch,
@@ -251,10 +252,9 @@ def test_a_field_that_is_missing_stops_the_first_call(sender: Sender) -> None:
     assert sender.stored == expected(sender.to, FEW)
 
 
+@pytest.mark.parametrize("sender", ["salesforce"], indirect=True)
 def test_a_lock_on_a_record_passes(sender: Sender) -> None:
     """Salesforce refuses a record that somebody else is writing; the next run sends it."""
-    if sender.to == "hubspot":
-        pytest.skip("HubSpot locks as a whole, by 423")
     sender.crm.code = "UNABLE_TO_LOCK_ROW"
     sender.crm.refused["00005"] = "unable to obtain exclusive access to this record"
     code, said = sender()
@@ -623,3 +623,16 @@ def test_the_tables_of_the_demo_are_sent(built_demo: Path, tmp_path: Path) -> No
         assert (len(people),) == contacts
         assert shut
         assert all(set(people[external_id].values()) == {""} for (external_id,) in shut)
+
+
+def test_field_names_are_those_that_both_crms_take(built_demo: Path) -> None:
+    """Salesforce: 40 characters before `__c`, no two underscores, none at the end."""
+    with duckdb.connect(str(built_demo), read_only=True) as connection:
+        names = connection.execute(
+            "select column_name from duckdb_columns() where table_name in"
+            " ('crm_account_sync', 'crm_contact_sync')"
+        ).fetchall()
+    fields = [f"seg_{name}" for (name,) in names if name not in CONTROL]
+    assert fields
+    for field in fields:
+        assert re.fullmatch("[a-z]+(_[a-z0-9]+)*", field) and len(field) <= 40
