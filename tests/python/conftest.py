@@ -28,6 +28,9 @@ GENERIC_SOURCES: Mapping[str, object] = {
     "spend_sources": ["generic"],
 }
 
+# Names what may be published. It is no figure, and a build of some models has none.
+BUILD_NOTE = "completed_build"
+
 PROFILE = """saas_segmentation:
   target: test
   outputs:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
-from conftest import RunDbt
+from conftest import BUILD_NOTE, RunDbt
 
 Fingerprints = dict[str, tuple[int, int]]
 
@@ -15,7 +15,8 @@ def fingerprints(database: Path) -> Fingerprints:
     with duckdb.connect(str(database), read_only=True) as connection:
         tables = connection.execute(
             "select table_schema || '.' || table_name from information_schema.tables"
-            " where table_type = 'BASE TABLE' order by 1"
+            " where table_type = 'BASE TABLE' and table_name <> $note order by 1",
+            {"note": BUILD_NOTE},
         ).fetchall()
         return {
             name: connection.execute(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import GENERIC_SOURCES, RunDbt
+from conftest import BUILD_NOTE, GENERIC_SOURCES, RunDbt
 from contract_rows import (
     KEYS,
     UNPARSEABLE,
@@ -175,7 +175,9 @@ def published(database: Path) -> dict[str, list[tuple[object, ...]]]:
     """All rows of all published tables and inputs, in the order of their values."""
     with duckdb.connect(str(database), read_only=True) as connection:
         names = connection.execute(
-            "select table_name from information_schema.tables where table_schema = 'main'"
+            "select table_name from information_schema.tables"
+            " where table_schema = 'main' and table_name <> $note",
+            {"note": BUILD_NOTE},
         ).fetchall()
         return {
             name: connection.execute(f'select * from main."{name}" order by all').fetchall()

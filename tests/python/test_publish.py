@@ -135,12 +135,15 @@ def test_a_reader_keeps_its_snapshot(tmp_path: Path) -> None:
         assert {number for (number,) in rows.fetchall()} == {1}
         assert reader.execute("select distinct build from people").fetchall() == [(1,)]
         # In another process, for one process has a file open once.
-        seen = os.popen(
-            f'{ROOT / ".venv/bin/python"} -c "import duckdb;'
-            f" print(duckdb.connect('{published}', read_only=True)"
-            ".execute('select distinct build from people').fetchone()[0])\""
-        ).read()
-        assert seen.strip() == "2"
+        query = (
+            "import duckdb, sys\n"
+            "with duckdb.connect(sys.argv[1], read_only=True) as reader:\n"
+            "    print(reader.execute('select distinct build from people').fetchall())"
+        )
+        seen = subprocess.run(
+            [sys.executable, "-c", query, published], check=True, capture_output=True, text=True
+        )
+        assert seen.stdout.strip() == "[(2,)]"
 
 
 def small_project(folder: Path, database: Path) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import RunDbt
+from conftest import BUILD_NOTE, RunDbt
 
 PUBLISHED = ("+segment_memberships", "+segment_transitions", "+account_traits_daily")
 # None of them reads the as-of day.
@@ -103,6 +103,8 @@ def contents(database: Path) -> dict[str, tuple[int, str]]:
     with duckdb.connect(str(database), read_only=True) as connection:
         tables = connection.execute(
             "select schema_name || '.' || table_name from duckdb_tables()"
+            " where table_name <> $note",
+            {"note": BUILD_NOTE},
         ).fetchall()
         return {
             table: connection.execute(
