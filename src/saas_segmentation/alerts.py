@@ -13,10 +13,8 @@ from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
-import duckdb
-
+from saas_segmentation.built_file import NotBuilt, opened, rows
 from saas_segmentation.ledger import ledger
-from saas_segmentation.summary import NotBuilt
 
 # One or more Apprise URLs each, apart by spaces: for the team `Customer Success`
 # SAAS_SEGMENTATION_ALERTS_CUSTOMER_SUCCESS, for every team without one SAAS_SEGMENTATION_ALERTS.
@@ -34,8 +32,8 @@ create table if not exists events (
 """
 NO_CHANNEL = ""
 EVENTS = """
-select event_id, owner, label, event, account_name, account_id, reason, next_action, mrr_amount,
-    transition_date
+select event_id, owner, label, event, account_name, account_id, reason, next_action,
+    mrr_amount as mrr, transition_date as day
 from segment_events left join dim_accounts using (account_id)
 order by owner, label, event, mrr_amount desc, account_id
 """
@@ -81,17 +79,12 @@ class Outcome:
 
 def read_outbox(database: Path) -> Outbox:
     """The events in a published or built file."""
-    if not database.exists():
-        raise NotBuilt(f"{database} does not exist: run `make build` first.")
-    with duckdb.connect(str(database), read_only=True) as connection:
-        try:
-            rows = connection.execute(EVENTS).fetchall()
-            found = connection.execute("select max(as_of_date) from account_segments").fetchone()
-        except duckdb.CatalogException as error:
-            raise NotBuilt(f"{database} holds no complete build: run `make build`.") from error
+    with opened(database) as connection:
+        events = rows(connection, Event, EVENTS)
+        found = connection.execute("select max(as_of_date) from account_segments").fetchone()
     if found is None or found[0] is None:
         raise NotBuilt(f"{database} knows no account, so there is nothing to tell.")
-    return Outbox(found[0], [Event(*row) for row in rows])
+    return Outbox(found[0], events)
 
 
 def route(owner: str, environment: Mapping[str, str]) -> list[str]:

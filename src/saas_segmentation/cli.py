@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from saas_segmentation.alerts import VARIABLE, digest, read_outbox, run_alerts
+from saas_segmentation.built_file import NotBuilt
 from saas_segmentation.catalogue import PAGE, NoCatalogue, catalogue, written_page
 from saas_segmentation.dashboard.cli import dashboard
 from saas_segmentation.dbt_query import DbtFailed, Project
@@ -18,7 +19,7 @@ from saas_segmentation.freeze import OVERRIDES, NotFrozen, append, as_csv, freez
 from saas_segmentation.ledger import LedgerInUse
 from saas_segmentation.preview import NAMED, UnknownSegment, print_preview, read_preview
 from saas_segmentation.publish import NotPublished, publish, publish_schema
-from saas_segmentation.summary import NotBuilt, print_summary, read_summary
+from saas_segmentation.summary import print_summary, read_summary
 from saas_segmentation.sync.cli import PUBLISHED, sync
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)

@@ -7,15 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from saas_segmentation.built_file import Connection, opened
+
 LARGEST_SEGMENTS = 5
-
-
-class NotBuilt(Exception):
-    """The database is missing or holds no marts; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +44,11 @@ class Summary:
 
 def read_summary(database: Path) -> Summary:
     """Headline figures from the marts in `database`; the last whole month for monthly ones."""
-    if not database.exists():
-        raise NotBuilt(f"{database} does not exist: run `make build` first.")
-    with duckdb.connect(str(database), read_only=True) as connection:
-        try:
-            return _read(connection)
-        except duckdb.CatalogException as error:
-            raise NotBuilt(f"{database} holds no complete build: run `make build`.") from error
+    with opened(database) as connection:
+        return _read(connection)
 
 
-def _read(connection: duckdb.DuckDBPyConnection) -> Summary:
+def _read(connection: Connection) -> Summary:
     def row(sql: str) -> tuple[Any, ...] | None:
         return connection.execute(sql).fetchone()
 
@@ -90,7 +82,7 @@ def _read(connection: duckdb.DuckDBPyConnection) -> Summary:
     )
 
 
-def _largest_segments(connection: duckdb.DuckDBPyConnection) -> list[Segment]:
+def _largest_segments(connection: Connection) -> list[Segment]:
     """The segments with most accounts over all schemes; `unknown` is no segment to act on."""
     schemes = connection.execute(
         "select distinct scheme from segment_definitions where scheme <> 'named' order by scheme"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from saas_segmentation.dashboard.reading import Connection, rows, tuples
+from saas_segmentation.built_file import Connection, rows, tuples
 from saas_segmentation.dashboard.segments import NAMED, WEEK
 
 # What these segments tell of an account is what one person at it said of herself or himself.

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from saas_segmentation.summary import NotBuilt
+from saas_segmentation.built_file import NotBuilt
 
 
 def dashboard(

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from saas_segmentation.dashboard.reading import Connection, rows, tuples
-from saas_segmentation.summary import NotBuilt
+from saas_segmentation.built_file import Connection, NotBuilt, rows, tuples
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from saas_segmentation.built_file import opened
 from saas_segmentation.dashboard import charts, words
 from saas_segmentation.dashboard.accounts import AT_RISK, Accounts, read_accounts, without_emails
 from saas_segmentation.dashboard.data import as_json, history_data, page_data
 from saas_segmentation.dashboard.figures import Figures, read_figures
 from saas_segmentation.dashboard.headlines import headlines
-from saas_segmentation.dashboard.reading import opened
 from saas_segmentation.dashboard.segments import (
     FLOW_DAYS,
     NAMED,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from saas_segmentation.dashboard.reading import Connection, rows
+from saas_segmentation.built_file import Connection, rows
 
 NAMED = "named"
 COMPANY = "all"

@@ -14,8 +14,8 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from saas_segmentation.built_file import NotBuilt
 from saas_segmentation.ledger import LedgerInUse, ledger
-from saas_segmentation.summary import NotBuilt
 from saas_segmentation.sync.confirmed import SCHEMA, Confirmed
 from saas_segmentation.sync.plan import Plan, Refused, make_plan, refuse_what_is_unsafe
 from saas_segmentation.sync.records import Kind, Record, read_sheet

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-import duckdb
-
-from saas_segmentation.summary import NotBuilt
+from saas_segmentation.built_file import opened, rows
 
 Kind = Literal["accounts", "contacts"]
 Value = str | int | float | Decimal | bool | date | None
@@ -39,21 +37,14 @@ class Sheet:
 
 def read_sheet(database: Path, kind: Kind) -> Sheet:
     """One of the CRM tables of a published or built file."""
-    if not database.exists():
-        raise NotBuilt(f"{database} does not exist: run `make build` first.")
-    with duckdb.connect(str(database), read_only=True) as connection:
-        try:
-            found = connection.execute(f"from {TABLES[kind]} order by external_id")
-        except duckdb.CatalogException as error:
-            raise NotBuilt(f"{database} holds no {TABLES[kind]}: run `make build`.") from error
-        names = [column[0] for column in found.description or []]
-        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    with opened(database) as connection:
+        found = rows(connection, dict[str, Any], f"from {TABLES[kind]} order by external_id")
     records = [
         Record(
             row["external_id"],
             row["row_hash"],
             {name: value for name, value in row.items() if name not in CONTROL},
         )
-        for row in rows
+        for row in found
     ]
-    return Sheet(kind, records, any(row["is_stale"] for row in rows))
+    return Sheet(kind, records, any(row["is_stale"] for row in found))

@@ -9,10 +9,12 @@ from typing import Any, TypeVar
 
 import duckdb
 
-from saas_segmentation.summary import NotBuilt
-
 Row = TypeVar("Row")
 Connection = duckdb.DuckDBPyConnection
+
+
+class NotBuilt(Exception):
+    """The database is missing or holds no marts; the message says what to do."""
 
 
 @contextmanager
