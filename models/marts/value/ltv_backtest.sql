@@ -82,13 +82,19 @@ with
         select
             fit_id,
             sum(
-                case when month_number = {{ months_ahead }} then account_count * left_rate end
+                case
+                    when month_number = {{ months_ahead }}
+                    then {{ exact_number("account_count * left_rate") }}
+                end
             ) as predicted_left_count,
             sum(
-                case when month_number = {{ months_ahead }} then account_count * naive_left_rate end
+                case
+                    when month_number = {{ months_ahead }}
+                    then {{ exact_number("account_count * naive_left_rate") }}
+                end
             ) as naive_left_count,
-            sum(opening_mrr_amount * left_rate) as predicted_mrr,
-            sum(opening_mrr_amount * naive_left_rate) as naive_mrr
+            sum({{ exact_number("opening_mrr_amount * left_rate") }}) as predicted_mrr,
+            sum({{ exact_number("opening_mrr_amount * naive_left_rate") }}) as naive_mrr
         from months
         group by fit_id
     ),
@@ -111,8 +117,8 @@ with
             fits.billing_interval,
             cast(actual.account_count as bigint) as account_count,
             cast(actual.actual_left_count as bigint) as actual_left_count,
-            predicted.predicted_left_count,
-            predicted.naive_left_count,
+            cast(predicted.predicted_left_count as {{ type_double() }}) as predicted_left_count,
+            cast(predicted.naive_left_count as {{ type_double() }}) as naive_left_count,
             cast(actual.opening_mrr_amount as {{ type_money() }}) as opening_mrr_amount,
             cast(actual.actual_mrr_amount as {{ type_money() }}) as actual_mrr_amount,
             cast(predicted.predicted_mrr as {{ type_money() }}) as predicted_mrr_amount,
