@@ -59,15 +59,11 @@ class Warehouse:
 
     def open(self, read_only: bool = True) -> duckdb.DuckDBPyConnection:
         """A connection with the limits that dbt has."""
-        connection = duckdb.connect(str(self.database), read_only=read_only)
-        for name, value in self.settings().items():
-            connection.execute(f"set {name} = '{value}'")
-        return connection
+        return duckdb.connect(str(self.database), read_only=read_only, config=self.limits())
 
-    def settings(self) -> dict[str, str]:
-        """DuckDB's settings of every process that is measured."""
+    def limits(self) -> dict[str, Any]:
+        """DuckDB's limits in every process that is measured; the folder to spill to can't change."""
         return {
-            "TimeZone": "UTC",
             "memory_limit": self.memory_limit,
             "temp_directory": str(self.work / "spill"),
             "threads": str(THREADS),
@@ -79,7 +75,8 @@ class Warehouse:
             "type": "duckdb",
             "path": str(self.database),
             "threads": THREADS,
-            "settings": self.settings(),
+            "config_options": self.limits(),
+            "settings": {"TimeZone": "UTC"},
         }
         profile = {"saas_segmentation": {"target": "bench", "outputs": {"bench": target}}}
         (self.work / "profiles.yml").write_text(json.dumps(profile), encoding="utf-8")

@@ -35,9 +35,9 @@
     )
 {% endmacro %}
 
-{#- Everything that a rule may read of an account and day. Needs the CTEs `account_days`, `rfm_scores`,
-    `mrr_shares`, `churn_risk_days` and `segment_days`, which holds the schemes' segments. -#}
-{% macro segment_traits_ctes(segment_days="segment_days") %}
+{#- All traits, scores and schemes' segments of an account and day. Needs the CTEs `account_days`,
+    `rfm_scores`, `mrr_shares`, `churn_risk_days` and `segment_days`, which holds the schemes' segments. -#}
+{% macro joined_traits_ctes(segment_days="segment_days") %}
     joined_traits as (
         select
             account_days.account_id,
@@ -73,7 +73,12 @@
             {{ segment_days }}
             on account_days.account_id = {{ segment_days }}.account_id
             and account_days.date_day = {{ segment_days }}.date_day
-    ),
+    )
+{% endmacro %}
+
+{#- The same with the earlier values that rules compare with: all that a rule may read. -#}
+{% macro segment_traits_ctes(segment_days="segment_days") %}
+    {{ joined_traits_ctes(segment_days) }},
 
     {% set looked_back = earlier_columns() %}
     {% if looked_back %}
@@ -87,7 +92,7 @@
                     ) as {{ column }},
                 {% endfor %}
                 date_day
-            from joined_traits
+            from {{ "account_days" if only_stored_traits(looked_back) else "joined_traits" }}
         ),
     {% endif %}
 
@@ -105,11 +110,36 @@
     )
 {% endmacro %}
 
+{#- Columns that rules read, schemes' and named segments' alike, or that the words of their reasons name. -#}
+{% macro rule_columns() %}
+    {% set columns = ["account_id", "mrr_amount"] + all_rule_inputs() + earlier_columns() | list %}
+    {% do columns.extend(known_traits(reason_branches() | map("last") | join(" "))) %}
+    {% set named = [] %}
+    {% for key in segment_declarations() %} {% do named.append("is_" ~ key) %} {% endfor %}
+    {% do return(
+        columns
+        | reject("in", named + ["date_day"])
+        | unique
+        | list + ["date_day"]
+    ) %}
+{% endmacro %}
+
+{#- Whether all looked-back values are traits of `account_days`, so that nothing else must be joined to
+    look back. -#}
+{% macro only_stored_traits(looked_back) %}
+    {% set stored = trait_rules() %}
+    {% for name, days in looked_back.values() if name not in stored %}
+        {% do return(false) %}
+    {% endfor %}
+    {% do return(true) %}
+{% endmacro %}
+
 {#- All columns of `segment_traits` and `is_<key>` of every named segment, for every day there is. Needs
     the CTEs `segment_traits` and `overrides`. -#}
 {% macro named_days_ctes() %}
     {% set declarations = segment_declarations() %}
     {% set levels = segment_levels(declarations) %}
+    {% set by_themselves = segments_by_themselves(declarations) %}
     override_days as (
         select
             segment_traits.account_id as override_account_id,
@@ -138,7 +168,7 @@
         group by segment_traits.account_id, segment_traits.date_day
     ),
 
-    level_0 as (
+    overridden as (
         select *
         from segment_traits
         left join
@@ -147,8 +177,17 @@
             and segment_traits.date_day = override_days.override_day
     ),
 
+    -- First, so that the windows of states carry signals and not the traits behind them.
+    {{ signal_ctes("level_0", "overridden", by_themselves, declarations) }},
+
     {% for level in levels %}
-        {{ level_ctes("level_" ~ loop.index, "level_" ~ loop.index0, level, declarations) }},
+        {% set relation = "level_" ~ loop.index0 %}
+        {% set reading = level | reject("in", by_themselves) | list %}
+        {% if reading %}
+            {{ signal_ctes("signals_" ~ loop.index, relation, reading, declarations) }},
+            {% set relation = "signals_" ~ loop.index %}
+        {% endif %}
+        level_{{ loop.index }} as ({{ level_states(relation, level, declarations) }}),
     {% endfor %}
 
     named_days as (select * from level_{{ levels | length }})

@@ -157,20 +157,31 @@
     )
 {% endmacro %}
 
-{#- CTEs that add `is_<key>` of one level's segments to `relation`; the last one is named `name`. -#}
-{% macro level_ctes(name, relation, level, declarations) %}
-    {% set stateful = [] %}
-    {% for key in level if has_state(declarations[key]) %}
-        {% do stateful.append(key) %}
+{#- Segments whose conditions read no other segment: their signals need no level before them. -#}
+{% macro segments_by_themselves(declarations) %}
+    {% set found = [] %}
+    {% for key, declaration in declarations.items() %}
+        {% if segments_before(key, declarations) | reject("in", first_in_group(key, declarations)) | list == [] %}
+            {% do found.append(key) %}
+        {% endif %}
     {% endfor %}
+    {% do return(found) %}
+{% endmacro %}
+
+{#- CTEs that add to `relation` whether rules are met and, of segments with a state, when their signals
+    last came; the last one is named `name`. -#}
+{% macro signal_ctes(name, relation, keys, declarations) %}
+    {% set stateful = [] %}
+    {% for key in keys if has_state(declarations[key]) %} {% do stateful.append(key) %} {% endfor %}
     {{ name }}_rules as (
         select
             *
-            {%- for key in level %}
+            {%- for key in keys %}
                 {%- for prefix, version in rule_versions(declarations[key]).items() %}
-                    ,
-                    {{ meets_rule(version) }} as meets_{{ prefix }}{{ key }},
-                    {{ meets_exit(version) }} as leaves_{{ prefix }}{{ key }}
+                    , {{ meets_rule(version) }} as meets_{{ prefix }}{{ key }}
+                    {%- if key in stateful %}
+                        , {{ meets_exit(version) }} as leaves_{{ prefix }}{{ key }}
+                    {%- endif %}
                 {%- endfor %}
             {%- endfor %}
         from {{ relation }}
@@ -189,7 +200,7 @@
         from {{ name }}_rules
     ),
 
-    {{ name }}_last as (
+    {{ name }} as (
         select
             *
             {%- for key in stateful %}
@@ -198,31 +209,32 @@
                 {{ last_signal("leaving_" ~ key) }} as left_{{ key }}_on
             {%- endfor %}
         from {{ name }}_signals
-    ),
-
-    {{ name }} as (
-        select
-            *
-            {%- for key in level %}
-                ,
-                case
-                    when excluded_{{ key }} = 1
-                    then false
-                    {%- for other in first_in_group(key, declarations) %}
-                        when is_{{ other }} then false
-                    {%- endfor %}
-                    when included_{{ key }} = 1
-                    then true
-                    {%- if key in stateful %}
-                        when entered_{{ key }}_on is null
-                        then false
-                        else
-                            entered_{{ key }}_on
-                            > coalesce(left_{{ key }}_on, cast('0001-01-01' as date))
-                    {%- else %} else {{ signal_of("meets_", key, declarations[key], "hold_days") }}
-                    {%- endif %}
-                end as is_{{ key }}
-            {%- endfor %}
-        from {{ name }}_last
     )
+{% endmacro %}
+
+{#- Adds `is_<key>` of one level's segments to `relation`, which knows their signals. -#}
+{% macro level_states(relation, level, declarations) %}
+    select
+        *
+        {%- for key in level %}
+            ,
+            case
+                when excluded_{{ key }} = 1
+                then false
+                {%- for other in first_in_group(key, declarations) %}
+                    when is_{{ other }} then false
+                {%- endfor %}
+                when included_{{ key }} = 1
+                then true
+                {%- if has_state(declarations[key]) %}
+                    when entered_{{ key }}_on is null
+                    then false
+                    else
+                        entered_{{ key }}_on
+                        > coalesce(left_{{ key }}_on, cast('0001-01-01' as date))
+                {%- else %} else {{ signal_of("meets_", key, declarations[key], "hold_days") }}
+                {%- endif %}
+            end as is_{{ key }}
+        {%- endfor %}
+    from {{ relation }}
 {% endmacro %}

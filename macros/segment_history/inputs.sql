@@ -1,17 +1,21 @@
 {#- Traits that the rule of a scheme reads: those whose names stand in its SQL, looked-back ones
-    included. Literals don't count, nor does the day itself: it moves every day. -#}
+    included, but not the day itself: it moves every day. -#}
 {% macro scheme_inputs(scheme) %}
+    {% do return(known_traits(scheme_segment(scheme)) | reject("eq", "date_day") | list) %}
+{% endmacro %}
+
+{#- Traits and schemes' segments whose names stand in an SQL text, each once. Literals don't count. -#}
+{% macro known_traits(sql) %}
     {% set known = trait_declarations().keys() | list %}
-    {% for other in schemes() %} {% do known.append(other ~ "_segment") %} {% endfor %}
-    {% set text = modules.re.sub("'[^']*'", "", scheme_segment(scheme)) %}
-    {% set inputs = [] %}
-    {% for name in modules.re.findall("[a-z_][a-z_0-9]*", text) %}
+    {% for scheme in schemes() %} {% do known.append(scheme ~ "_segment") %} {% endfor %}
+    {% set found = [] %}
+    {% for name in modules.re.findall(
+        "[a-z_][a-z_0-9]*", modules.re.sub("'[^']*'", "", sql)
+    ) %}
         {% set word = modules.re.sub("__[0-9]+_days_ago$", "", name) %}
-        {% if word in known and word not in inputs + ["date_day"] %}
-            {% do inputs.append(word) %}
-        {% endif %}
+        {% if word in known and word not in found %} {% do found.append(word) %} {% endif %}
     {% endfor %}
-    {% do return(inputs) %}
+    {% do return(found) %}
 {% endmacro %}
 
 {#- Traits that a named segment reads: those of its conditions, old and new, and the segments that

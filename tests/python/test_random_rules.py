@@ -19,7 +19,7 @@ from segment_rules.states import Membership
 from segment_rules.values import Row
 
 SEED = 20260630
-REAL_TABLE = "main_intermediate.int_segment_traits"
+REAL_TABLE = "main.account_traits_daily"
 # Every batch of rules meets other accounts.
 BATCH_COUNT = 17
 RULES_PER_BATCH = 60

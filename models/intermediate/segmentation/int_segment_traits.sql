@@ -1,5 +1,6 @@
--- Everything that a rule may read of an account and day: its traits, scores and schemes' segments,
--- and the earlier values that rules compare with.
+-- What rules read of an account and day: traits, scores and schemes' segments, and the earlier values
+-- that rules compare with. All of them are in `account_traits_daily`; this is the narrow copy that the
+-- models of segments scan again and again.
 with
     account_days as (select * from {{ ref("int_account_days") }}),
 
@@ -11,7 +12,9 @@ with
 
     segment_days as (select * from {{ ref("int_account_segment_days") }}),
 
-    {{ segment_traits_ctes() }}
+    {{ segment_traits_ctes() }},
+
+    final as (select {{ rule_columns() | join(", ") }} from segment_traits)
 
 select *
-from segment_traits
+from final
