@@ -373,6 +373,15 @@ def test_a_dry_run_sends_nothing_and_shows_each_change(sender: Sender) -> None:
     assert sender("--dry-run")[1] == said
 
 
+def test_a_dry_run_without_the_address_says_that_it_knows_no_ledger(sender: Sender) -> None:
+    sender()
+    sender.environment.pop("SALESFORCE_INSTANCE_URL")
+    code, said = sender("--dry-run")
+    assert code == 0
+    is_told = "SALESFORCE_INSTANCE_URL is not set: every record looks new." in said
+    assert is_told == (sender.to == "salesforce")
+
+
 def test_many_clears_are_refused(sender: Sender) -> None:
     sender()
     calls = len(sender.crm.calls)
