@@ -297,11 +297,18 @@ def test_a_message_that_names_no_record_is_listed_too(sender: Sender) -> None:
     assert len(sender.stored) == FEW - 1
 
 
-def test_an_answer_that_can_not_be_read_confirms_and_refuses_nothing(sender: Sender) -> None:
-    sender.crm.gibberish = True
+@pytest.mark.parametrize(
+    "answer",
+    ["<html>", {}, [], [0], {"results": None}, {"message": "down"}, [None] * 200, ["no"] * 200],
+    ids=str,
+)
+def test_an_answer_that_can_not_be_read_confirms_and_refuses_nothing(
+    sender: Sender, answer: object
+) -> None:
+    sender.crm.gibberish = answer
     code, said = sender()
     assert (code, f"gave up after {ATTEMPTS} attempts" in " ".join(said.split())) == (1, True)
-    sender.crm.gibberish = False
+    sender.crm.gibberish = None
     assert sender()[0] == 0
     assert len(sender.crm.calls) == ATTEMPTS + math.ceil(FEW / CRMS[sender.to][1])
 
