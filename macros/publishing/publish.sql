@@ -47,15 +47,25 @@
             insert into "{{ beside }}"."{{ table }}" select * from {{ build }};
             {{ postgres_comment_of(build, '"' ~ beside ~ '"."' ~ table ~ '"') }}
         {% endfor %}
+        {# Of the build itself: this operation may run with other vars. #}
         create table "{{ beside }}".published_tables as
+        select
+            noted.table_name::text as table_name,
+            counted.row_count,
+            noted.as_of_date,
+            noted.reporting_currency::text as reporting_currency,
+            timezone('UTC', now()) as published_at
+        from {{ completed_build_relation() }} as noted
+        inner join
+            (
         {% for table in tables %}
-            select
-                '{{ table }}'::text as table_name,
-                (select count(*) from "{{ beside }}"."{{ table }}") as row_count,
-            {{ as_of_date() }} as as_of_date,
-                timezone('UTC', now()) as published_at
-            {{ "union all" if not loop.last else ";" }}
+                    select '{{ table }}' as table_name, count(*) as row_count
+                    from "{{ beside }}"."{{ table }}"
+            {{ "union all" if not loop.last }}
         {% endfor %}
+            ) as counted
+            on noted.table_name = counted.table_name;
+        {{ postgres_comments_of_published_tables(beside) }}
         {{ postgres_grants_of(schema, beside) }}
         do $$ begin
             if exists (select 1 from pg_namespace where nspname = '{{ schema }}') then
@@ -91,6 +101,22 @@
             | join(", ") ~ ". Drop them, or let their readers query the tables."
         ) %}
     {% endif %}
+{% endmacro %}
+
+{#- The same comments as in the file of DuckDB. -#}
+{% macro postgres_comments_of_published_tables(schema) %}
+    {% set columns = {
+        "table_name": "Published table.",
+        "row_count": "Rows in it.",
+        "as_of_date": "Day on which its figures stand.",
+        "reporting_currency": "Currency of its amounts.",
+        "published_at": "When it was published, UTC.",
+    } %}
+    {% set name = '"' ~ schema ~ '".published_tables' %}
+    comment on table {{ name }} is 'One row per published table.';
+    {% for column, comment in columns.items() %}
+        comment on column {{ name }}.{{ column }} is '{{ comment }}';
+    {% endfor %}
 {% endmacro %}
 
 {% macro postgres_comment_of(from_table, to_table) %}
