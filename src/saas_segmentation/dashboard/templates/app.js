@@ -40,8 +40,10 @@ function startChoices() {
     byId("kpi").addEventListener("change", () => showScorecard(page.schemes[scheme.value], byId("kpi").value));
     showScheme(scheme.value);
   }
-  byId("risk-filter").addEventListener("change", (event) => showRisk(event.target.value));
-  showRisk("all");
+  for (const select of [byId("risk-filter"), byId("risk-order")]) {
+    select.addEventListener("change", () => showRisk());
+  }
+  showRisk();
   for (const button of document.querySelectorAll("[data-retention]")) {
     button.addEventListener("click", () => showTriangle(button.dataset.retention));
   }
@@ -105,7 +107,6 @@ function decoded(text) {
 
 startTheme();
 startSearch();
-startChoices();
 route();
 addEventListener("hashchange", route);
 await companyDrawn;
