@@ -22,7 +22,12 @@ from saas_segmentation.publish import NotPublished, publish, publish_schema
 from saas_segmentation.summary import print_summary, read_summary
 from saas_segmentation.sync.cli import PUBLISHED, sync
 
-app = typer.Typer(no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    # Not even a crash may print a token.
+    pretty_exceptions_show_locals=False,
+)
 app.command("demo")(generate)
 app.command()(dashboard)
 app.command()(sync)

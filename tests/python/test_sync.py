@@ -289,6 +289,25 @@ def test_a_token_that_the_crm_repeats_is_hidden(sender: Sender, answer: str) -> 
     assert TOKEN.encode() not in sender.ledger.read_bytes()
 
 
+def test_a_crash_does_not_print_the_token(sender: Sender) -> None:
+    module = {"hubspot": "hubspot.HubSpot", "salesforce": "salesforce.Salesforce"}[sender.to]
+    name, client = module.split(".")
+    script = (
+        f"from saas_segmentation.sync.{name} import {client}\n"
+        "from saas_segmentation.cli import app\n"
+        f"{client}.__init__ = lambda self, *given: 1 / 0\n"
+        "app()"
+    )
+    crashed = subprocess.run(
+        [sys.executable, "-c", script, *sender.arguments()],
+        env={**os.environ, **sender.environment},
+        capture_output=True,
+        text=True,
+    )
+    assert "ZeroDivisionError" in crashed.stderr
+    assert TOKEN not in crashed.stdout + crashed.stderr
+
+
 def test_a_message_that_names_no_record_is_listed_too(sender: Sender) -> None:
     sender.crm.refused["00005"] = "it was deleted"
     sender.crm.names_the_bad = False
