@@ -23,6 +23,11 @@ from typer.testing import CliRunner
 from saas_segmentation.cli import app
 from saas_segmentation.publish import publish
 
+# What says in words that there is nothing to show yet.
+EMPTY_PARTS = (
+    *("#revenue", "#retention", "#flows", "#scorecard", "#rfm", "#nps", "#health", "#risk-list"),
+    "#warnings",
+)
 LOAD_SECONDS = 3.0
 MANY_ACCOUNTS = 10_000
 AS_OF = "(select max(date_day) from dim_dates)"
@@ -699,7 +704,10 @@ def test_an_empty_build_has_a_page(browser: Browser, built_demo: Path, tmp_path:
     output = written(database, tmp_path / "empty.html")
     with opened(browser, output, PHONE) as (page, seen):
         assert set(page.locator(".headline .value").all_inner_texts()) == {"unknown"}
-        assert page.locator("#risk-list tbody tr").count() == 0
+        notices = [page.locator(f"{part} .notice").all_inner_texts() for part in EMPTY_PARTS]
+        assert all(len(found) >= 1 for found in notices), notices
+        assert page.locator("#risk-list table, #scorecard table, #rfm table").count() == 0
+        assert not page.locator("#scorecard-chart").is_visible()
         page.select_option("#scheme", "named")
         page.wait_for_timeout(300)
         seen.assert_quiet()

@@ -31,6 +31,10 @@ function showRisk(most = firstRows()) {
   const found = [...accounts.id.keys()]
     .filter(RISK_FILTERS[byId("risk-filter").value])
     .sort((one, other) => order.keys[0](one, other) || order.keys[1](one, other) || one - other);
+  if (found.length === 0) {
+    byId("risk-list").replaceChildren(element("p", { class: "notice" }, "No account."));
+    return;
+  }
   const columns = [
     {
       name: "Account",
