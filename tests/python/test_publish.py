@@ -246,14 +246,14 @@ def execute(server: Server, *statements: str) -> list[tuple[object, ...]]:
         return cursor.fetchall() if cursor.description else []
 
 
-def write_schema(server: Server, number: int) -> None:
+def write_schema(server: Server, number: int, columns: str = "") -> None:
     """A build on PostgreSQL whose every table says its number."""
     execute(
         server,
         f"drop schema if exists {BUILD_SCHEMA} cascade",
         f"create schema {BUILD_SCHEMA}",
         *(
-            f"create table {BUILD_SCHEMA}.{table} (id text not null, build integer);"
+            f"create table {BUILD_SCHEMA}.{table} (id text primary key, build integer{columns});"
             f"insert into {BUILD_SCHEMA}.{table} values ('a', {number});"
             f"comment on table {BUILD_SCHEMA}.{table} is 'It''s {table}';"
             f"comment on column {BUILD_SCHEMA}.{table}.build is 'Number; of the build'"
@@ -297,7 +297,8 @@ def test_postgres_readers_see_whole_published_builds_only(server: Server, projec
     reader.start()
     try:
         for number in (1, 2, 3):
-            write_schema(server, number)
+            # The last one has other columns, so that a new schema takes the place of the old one.
+            write_schema(server, number, columns=", more integer" if number == 3 else "")
             if number == 2:
                 execute(server, f"drop table {BUILD_SCHEMA}.completed_build")
                 with pytest.raises(DbtFailed):
@@ -311,6 +312,19 @@ def test_postgres_readers_see_whole_published_builds_only(server: Server, projec
     assert errors == []
     assert {len(numbers) for numbers in seen} == {1}, "tables of two builds at once"
     assert set.union(*seen) == {0, 1, 3}
+
+
+def figures_of_the_analyst(server: Server) -> list[tuple[object, ...]]:
+    """What a role reads that may read one table and no other."""
+    with closing(
+        psycopg2.connect(host=str(server.socket), user="analyst", dbname="postgres")
+    ) as own:
+        cursor = own.cursor()
+        cursor.execute(f"select build from {READERS}.figures")
+        found = cursor.fetchall()
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            cursor.execute(f"select build from {READERS}.people")
+        return found
 
 
 def test_postgres_readers_get_a_schema(server: Server, project: Project) -> None:
@@ -329,26 +343,25 @@ def test_postgres_readers_get_a_schema(server: Server, project: Project) -> None
     )
 
     write_schema(server, 2)
+    execute(server, f"comment on column {BUILD_SCHEMA}.people.id is 'New words'")
     with closing(server.connect()) as reader:
+        reader.set_session(isolation_level="REPEATABLE READ")
         cursor = reader.cursor()
         cursor.execute(f"select build from {READERS}.figures")
-        publish_schema(project, READERS)
-        # The reader's transaction goes on; new ones see the new build.
         assert cursor.fetchall() == [(1,)]
+        publish_schema(project, READERS)
+        # The reader's transaction keeps its build, in tables too that it has not read yet.
+        for table in TABLES:
+            cursor.execute(f"select build from {READERS}.{table}")
+            assert cursor.fetchall() == [(1,)]
         assert execute(server, f"select build from {READERS}.figures") == [(2,)]
         reader.rollback()
-    with closing(
-        psycopg2.connect(host=str(server.socket), user="analyst", dbname="postgres")
-    ) as own:
-        cursor = own.cursor()
-        cursor.execute(f"select build from {READERS}.figures")
-        assert cursor.fetchall() == [(2,)]
-        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
-            cursor.execute(f"select build from {READERS}.people")
+    assert figures_of_the_analyst(server) == [(2,)]
 
     comments = execute(
         server,
         f"select obj_description('{READERS}.people'::regclass, 'pg_class'),"
+        f" col_description('{READERS}.people'::regclass, 1),"
         f" col_description('{READERS}.people'::regclass, 2),"
         f" obj_description('{READERS}.published_tables'::regclass, 'pg_class'),"
         f" col_description('{READERS}.published_tables'::regclass, 4)",
@@ -356,6 +369,7 @@ def test_postgres_readers_get_a_schema(server: Server, project: Project) -> None
     assert comments == [
         (
             "It's people",
+            "New words",
             "Number; of the build",
             "One row per published table.",
             "Currency of its amounts.",
@@ -368,10 +382,24 @@ def test_postgres_readers_get_a_schema(server: Server, project: Project) -> None
     )
     assert noted == [(table, 1, AS_OF, CURRENCY) for table in TABLES]
 
-    execute(server, f"create view public.of_a_reader as select * from {READERS}.people")
+    # A view stays as long as the tables do.
+    execute(server, f"create view public.of_a_reader as select build from {READERS}.people")
+    write_schema(server, 3)
+    publish_schema(project, READERS)
+    assert execute(server, "select build from public.of_a_reader") == [(3,)]
+
+    write_schema(server, 4, columns=", more integer")
     with pytest.raises(DbtFailed, match="of_a_reader"):
         publish_schema(project, READERS)
+    assert execute(server, f"select build from {READERS}.people") == [(3,)]
     execute(server, "drop view public.of_a_reader")
+    with closing(server.connect()) as reader:
+        cursor = reader.cursor()
+        cursor.execute(f"select build from {READERS}.figures")
+        # It waits for nobody who still reads.
+        publish_schema(project, READERS)
+    assert execute(server, f"select build, more from {READERS}.people") == [(4, None)]
+    assert figures_of_the_analyst(server) == [(4,)]
     publish_schema(project, READERS)
     schemas = execute(server, f"select nspname from pg_namespace where nspname like '{READERS}%'")
     assert schemas == [(READERS,)]
