@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from stub_crm import StubCrm, Trouble, stub_crm
@@ -671,3 +672,27 @@ def test_field_names_are_those_that_both_crms_take(built_demo: Path) -> None:
     assert fields
     for field in fields:
         assert re.fullmatch("[a-z]+(_[a-z0-9]+)*", field) and len(field) <= 40
+
+
+def test_the_page_lists_every_field_with_its_kind(built_demo: Path) -> None:
+    """Whoever makes the fields by hand finds each one, and no other."""
+    kinds = {"decimal(18,2)": "number with two decimals", "integer": "whole number", "date": "date"}
+    expected = set()
+    with duckdb.connect(str(built_demo), read_only=True) as connection:
+        for place, table in ((2, "crm_account_sync"), (3, "crm_contact_sync")):
+            for name, type_ in connection.execute(
+                "select column_name, lower(data_type) from duckdb_columns() where table_name = ?",
+                [table],
+            ).fetchall():
+                kind = kinds.get(type_, "text of one line, 255 characters")
+                if name not in CONTROL:
+                    expected.add((place, "multi-select" if name == "segments" else kind, name))
+    page = (ROOT / "docs" / "sync.md").read_text(encoding="utf-8")
+    rows = [line.split("|") for line in page.split("| kind of field |")[1].splitlines()[2:7]]
+    listed = {
+        (place, row[1].strip(), name)
+        for row in rows
+        for place in (2, 3)
+        for name in re.findall(r"`(\w+)`", row[place])
+    }
+    assert listed == expected
