@@ -481,6 +481,10 @@ def test_theme_is_chosen_and_kept(browser: Browser, demo_page: Path) -> None:
         page.reload()
         page.wait_for_selector("html[data-ready]")
         assert page.evaluate(background) == dark
+        # What was chosen holds, whatever the system changes to.
+        page.emulate_media(color_scheme="dark")
+        page.emulate_media(color_scheme="light")
+        assert page.evaluate(background) == dark
         page.emulate_media(media="print")
         assert page.evaluate("getComputedStyle(document.querySelector('h2')).color") == (
             "rgb(27, 36, 48)"
