@@ -38,7 +38,10 @@
             {% for node in needed | selectattr("access", "equalto", "public") %}
                 select
                     cast({{ text_literal(node.alias) }} as {{ dbt.type_string() }}) as table_name,
-                {{ as_of_date() }} as as_of_date
+                {{ as_of_date() }} as as_of_date,
+                    cast(
+                {{ text_literal(var("reporting_currency")) }} as {{ dbt.type_string() }}
+                    ) as reporting_currency
                 {{ "union all" if not loop.last }}
             {% endfor %}
         {% endif %}

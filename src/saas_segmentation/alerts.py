@@ -7,6 +7,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -63,6 +64,15 @@ class Outbox:
 
     as_of_date: date
     events: list[Event]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What the ledger does not know yet: events to send, and events that are too old by now."""
+
+    is_first: bool
+    fresh: list[Event]
+    expired: list[Event]
 
 
 @dataclass(frozen=True)
@@ -140,6 +150,24 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def waiting(outbox: Outbox, connection: sqlite3.Connection, max_age_days: int) -> Waiting:
+    """Compare the outbox with the ledger."""
+    known = {
+        event_id
+        for (event_id,) in connection.execute(
+            "select event_id from events where channel = ?", [NO_CHANNEL]
+        )
+    }
+    (has_run,) = connection.execute("pragma user_version").fetchone()
+    new = [event for event in outbox.events if event.event_id not in known]
+    oldest = outbox.as_of_date - timedelta(days=max_age_days)
+    return Waiting(
+        not has_run,
+        [event for event in new if event.day >= oldest],
+        [event for event in new if event.day < oldest],
+    )
+
+
 def deliver(
     outbox: Outbox,
     connection: sqlite3.Connection,
@@ -148,20 +176,17 @@ def deliver(
     send: Send,
 ) -> Outcome:
     """Send what is new, and write down what was sent. The first run sends nothing."""
+    found = waiting(outbox, connection, max_age_days)
+    fresh, expired = found.fresh, found.expired
+    if found.is_first:
+        note(connection, "baseline", [*fresh, *expired])
+        connection.execute("pragma user_version = 1")
+        return Outcome(True, len(fresh) + len(expired), 0, 0, [], [])
+    note(connection, "expired", expired)
     states = {
         (event_id, channel): state
         for event_id, channel, state in connection.execute("select * from events")
     }
-    new = [event for event in outbox.events if (event.event_id, NO_CHANNEL) not in states]
-    (has_run,) = connection.execute("pragma user_version").fetchone()
-    if not has_run:
-        note(connection, "baseline", new)
-        connection.execute("pragma user_version = 1")
-        return Outcome(True, len(new), 0, 0, [], [])
-    oldest = outbox.as_of_date - timedelta(days=max_age_days)
-    fresh = [event for event in new if event.day >= oldest]
-    expired = [event for event in new if event.day < oldest]
-    note(connection, "expired", expired)
     sent: set[str] = set()
     failed: list[str] = []
     without_route: list[str] = []
@@ -205,6 +230,17 @@ def send_by_apprise(title: str, text: str, url: str) -> bool:
         sender.add(url)
         and sender.notify(title=title, body=text, body_format=apprise.NotifyFormat.TEXT)
     )
+
+
+def look_ahead(database: Path, path: Path, max_age_days: int) -> Waiting:
+    """What the next run would send; nothing is sent or written."""
+    outbox = read_outbox(database)
+    if path.exists():
+        with ledger(path, SCHEMA) as connection:
+            return waiting(outbox, connection, max_age_days)
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(SCHEMA)
+        return waiting(outbox, connection, max_age_days)
 
 
 def run_alerts(database: Path, path: Path, max_age_days: int) -> Outcome:

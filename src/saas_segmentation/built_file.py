@@ -36,6 +36,19 @@ def opened(database: Path) -> Iterator[Connection]:
         raise NotBuilt(f"{database} can't be read: is a build running? {found}") from error
 
 
+def reporting_currency(connection: Connection) -> str | None:
+    """What a build that passed, or its published copy, notes as the currency of its amounts."""
+    found = connection.execute(
+        "select table_name from duckdb_columns() where column_name = 'reporting_currency'"
+        " and table_name in ('published_tables', 'completed_build')"
+        " and database_name = current_database() and schema_name = current_schema()"
+    ).fetchone()
+    if found is None:
+        return None
+    noted = connection.execute(f"select max(reporting_currency) from {found[0]}").fetchone()
+    return noted[0] if noted else None
+
+
 def rows(
     connection: Connection, kind: type[Row], sql: str, parameters: Sequence[object] = ()
 ) -> list[Row]:

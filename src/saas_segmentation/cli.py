@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from saas_segmentation.alerts import VARIABLE, digest, read_outbox, run_alerts
+from saas_segmentation.alerts import VARIABLE, Waiting, digest, look_ahead, run_alerts
 from saas_segmentation.built_file import NotBuilt
 from saas_segmentation.catalogue import PAGE, NoCatalogue, catalogue, written_page
 from saas_segmentation.dashboard.cli import dashboard
@@ -22,7 +22,12 @@ from saas_segmentation.publish import NotPublished, publish, publish_schema
 from saas_segmentation.summary import print_summary, read_summary
 from saas_segmentation.sync.cli import PUBLISHED, sync
 
-app = typer.Typer(no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    # Not even a crash may print a token.
+    pretty_exceptions_show_locals=False,
+)
 app.command("demo")(generate)
 app.command()(dashboard)
 app.command()(sync)
@@ -89,15 +94,14 @@ def alerts(
     max_age_days: Annotated[
         int, typer.Option(min=0, help="Events that are older are not sent any more.")
     ] = 7,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print instead of sending.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what the next run would send.")
+    ] = False,
 ) -> None:
     """Tell teams who entered and left their segments. The first run is the baseline."""
     try:
         if dry_run:
-            events = read_outbox(database).events
-            for owner in sorted({event.owner for event in events}):
-                own = [event for event in events if event.owner == owner]
-                typer.echo("\n\n".join([*digest(owner, own), ""]))
+            print_ahead(look_ahead(database, ledger, max_age_days))
             return
         outcome = run_alerts(database, ledger, max_age_days)
     except (NotBuilt, LedgerInUse) as error:
@@ -113,6 +117,19 @@ def alerts(
         typer.echo(f"The message to {owner} was not taken; the next run sends it again.", err=True)
     if outcome.failed or outcome.without_route:
         raise typer.Exit(1)
+
+
+def print_ahead(found: Waiting) -> None:
+    """The messages of the next run."""
+    for owner in sorted({event.owner for event in found.fresh}):
+        own = [event for event in found.fresh if event.owner == owner]
+        typer.echo("\n\n".join([*digest(owner, own), ""]))
+    if found.is_first:
+        typer.echo("This will be the first run: it notes all of this as known and sends none.")
+    else:
+        typer.echo(
+            f"{len(found.fresh):,} events would be sent, {len(found.expired):,} are too old."
+        )
 
 
 @app.command("catalogue")

@@ -79,16 +79,18 @@ def _copy(build: Path, beside: Path, published: Path) -> Published:
         connection.execute(
             f"attach {_text(beside)} as published (storage_version '{STORAGE_VERSION}')"
         )
-        schema, as_of_date, tables = _completed(connection, build)
+        schema, as_of_date, currency, tables = _completed(connection, build)
         for table in tables:
             _copy_table(connection, schema, table)
-        row_count = _note(connection, tables, as_of_date)
+        row_count = _note(connection, tables, as_of_date, currency)
         connection.execute("detach published")
     return Published(published, as_of_date, len(tables), row_count)
 
 
-def _completed(connection: duckdb.DuckDBPyConnection, build: Path) -> tuple[str, date, list[str]]:
-    """Schema, as-of day and tables of the build, if its last run was whole and passed."""
+def _completed(
+    connection: duckdb.DuckDBPyConnection, build: Path
+) -> tuple[str, date, str, list[str]]:
+    """Schema, as-of day, currency and tables of the build, if its last run was whole and passed."""
     schemas = connection.execute(
         "select schema_name from duckdb_tables()"
         " where database_name = 'build' and table_name = 'completed_build'"
@@ -100,9 +102,11 @@ def _completed(connection: duckdb.DuckDBPyConnection, build: Path) -> tuple[str,
         )
     ((schema,),) = schemas
     rows = connection.execute(
-        f'select table_name, as_of_date from build."{schema}".completed_build order by table_name'
+        "select table_name, as_of_date, reporting_currency"
+        f' from build."{schema}".completed_build order by table_name'
     ).fetchall()
-    return schema, rows[0][1], [table for table, _ in rows]
+    _, as_of_date, currency = rows[0]
+    return schema, as_of_date, currency, [table for table, *_ in rows]
 
 
 def _copy_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> None:
@@ -132,16 +136,20 @@ def _copy_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) 
     connection.execute(f'insert into {name} from build."{schema}"."{table}"')
 
 
-def _note(connection: duckdb.DuckDBPyConnection, tables: list[str], as_of_date: date) -> int:
+def _note(
+    connection: duckdb.DuckDBPyConnection, tables: list[str], as_of_date: date, currency: str
+) -> int:
     """Table `published_tables`: what was published, so that readers know which build they see."""
     connection.execute(
         "create table published.main.published_tables"
-        " (table_name varchar, row_count bigint, as_of_date date, published_at timestamp)"
+        " (table_name varchar, row_count bigint, as_of_date date, reporting_currency varchar,"
+        " published_at timestamp)"
     )
     comments = {
         "table_name": "Published table.",
         "row_count": "Rows in it.",
         "as_of_date": "Day on which its figures stand.",
+        "reporting_currency": "Currency of its amounts.",
         "published_at": "When it was published, UTC.",
     }
     name = "published.main.published_tables"
@@ -152,8 +160,8 @@ def _note(connection: duckdb.DuckDBPyConnection, tables: list[str], as_of_date: 
     for table in tables:
         connection.execute(
             "insert into published.main.published_tables"
-            f' select ?, count(*), ?, ? from published.main."{table}"',
-            [table, as_of_date, published_at],
+            f' select ?, count(*), ?, ?, ? from published.main."{table}"',
+            [table, as_of_date, currency, published_at],
         )
     (total,) = connection.execute(
         "select sum(row_count) from published.main.published_tables"

@@ -32,7 +32,8 @@ class StubCrm:
         self.code = "STUB"
         self.reason = "no luck"
         self.names_the_bad = True
-        self.gibberish = False
+        # Said instead of an answer, though the records are stored.
+        self.gibberish: Any = None
         self.tokens: set[str] = set()
         self.sender: int | None = None
         self.url = ""
@@ -125,7 +126,10 @@ def handler(crm: StubCrm) -> type[BaseHTTPRequestHandler]:
                 if trouble in ("kill after", "drop after"):
                     self.leave(trouble)
                     return
-                self.say(*((200, "<html>") if crm.gibberish else answer(crm, list(fields))))
+                if crm.gibberish is None:
+                    self.say(*answer(crm, list(fields)))
+                else:
+                    self.say(200, crm.gibberish)
                 if trouble == "kill at the answer":
                     self.wfile.flush()
                     crm.kill()

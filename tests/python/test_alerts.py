@@ -170,6 +170,27 @@ def test_old_events_are_not_sent(run: Run, age: int, sent: int, expired: int) ->
     assert fresh(old).expired == expired
 
 
+def test_a_dry_run_shows_what_the_next_run_sends(built_demo: Path, tmp_path: Path) -> None:
+    """And leaves no trace: neither a ledger, nor what it would have noted in one."""
+    path = tmp_path / "ledger.sqlite"
+    arguments = ["alerts", "--database", str(built_demo), "--ledger", str(path)]
+    ahead = CliRunner().invoke(app, [*arguments, "--dry-run"])
+    assert (ahead.exit_code, path.exists()) == (0, False)
+    assert "This will be the first run" in ahead.output
+    assert "Segments of Customer Success:" in ahead.output
+    CliRunner().invoke(app, arguments)
+    known = CliRunner().invoke(app, [*arguments, "--dry-run"])
+    assert known.output == "0 events would be sent, 0 are too old.\n"
+    events = read_outbox(built_demo).events
+    with ledger(path, SCHEMA) as connection:
+        connection.execute("delete from events where event_id = ?", [events[0].event_id])
+    before = path.read_bytes()
+    one = CliRunner().invoke(app, [*arguments, "--dry-run"])
+    assert "1 events would be sent, 0 are too old." in one.output
+    assert digest(events[0].owner, events[:1])[1] in one.output
+    assert path.read_bytes() == before
+
+
 def test_two_runs_at_once_are_refused(run: Run) -> None:
     with ledger(run.path, SCHEMA), pytest.raises(LedgerInUse, match="is in use"):
         run(event(1))

@@ -21,7 +21,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from typer.testing import CliRunner
 
 from saas_segmentation.cli import app
+from saas_segmentation.publish import publish
 
+# What says in words that there is nothing to show yet.
+EMPTY_PARTS = (
+    *("#revenue", "#retention", "#flows", "#scorecard", "#rfm", "#nps", "#health", "#risk-list"),
+    "#warnings",
+)
 LOAD_SECONDS = 3.0
 MANY_ACCOUNTS = 10_000
 AS_OF = "(select max(date_day) from dim_dates)"
@@ -160,6 +166,30 @@ def test_risk_and_health_are_the_marts(
     assert {name: Decimal(found[name]) for name in expected} == expected
     assert listed == _count(marts, "is_at_risk or churn_risk_band in ('high', 'elevated')")
     assert sum(Decimal(row.replace(",", "")) for row in rows) == expected["at-risk-mrr"]
+
+
+def test_accounts_at_risk_come_in_the_order_that_is_chosen(
+    browser: Browser, demo_page: Path, marts: duckdb.DuckDBPyConnection
+) -> None:
+    sql = (
+        "select mrr_amount, round(100 * churn_risk_rate) from account_segments"
+        " where is_at_risk or churn_risk_band in ('high', 'elevated') order by {}"
+    )
+    orders = {
+        "risk": "churn_risk_rate desc, mrr_amount desc",
+        "mrr": "mrr_amount desc, churn_risk_rate desc",
+    }
+    with opened(browser, demo_page) as (page, _):
+        for order, sorting in orders.items():
+            page.select_option("#risk-order", order)
+            rows = page.locator("#risk-list tbody tr").evaluate_all(
+                "rows => rows.map(row => [row.cells[1].innerText,"
+                " row.cells[2].firstChild.textContent])"
+            )
+            expected = marts.execute(sql.format(sorting)).fetchall()
+            assert [[number(cell) for cell in row] for row in rows] == [
+                [float(mrr), pytest.approx(risk, abs=1)] for mrr, risk in expected
+            ]
 
 
 def _count(marts: duckdb.DuckDBPyConnection, condition: str) -> int:
@@ -370,6 +400,54 @@ def _table(page: Page, title: str) -> list[str]:
     return found
 
 
+def test_a_link_to_an_account_opens_it_and_all_figures_follow(
+    browser: Browser, demo_page: Path, marts: duckdb.DuckDBPyConnection
+) -> None:
+    """Charts that were not shown at first are drawn to their full width, and once."""
+    account = marts.execute("select min(account_id) from account_segments").fetchone()
+    assert account
+    with opened(browser, demo_page, address=f"#account/{account[0]}") as (page, seen):
+        assert page.locator("#account dd").last.inner_text() == account[0]
+        page.click(".back a")
+        page.wait_for_selector("#chart-health svg")
+        page.wait_for_selector("#chart-sizes svg")
+        widths = page.locator("#company .plot svg").evaluate_all(
+            "all => all.map(one => one.clientWidth / one.closest('.plot').clientWidth)"
+        )
+        assert len(widths) >= 12 and min(widths) > 0.9
+        answers = page.evaluate(
+            """async () => {
+              let answers = 0;
+              new MutationObserver(all => answers += all.length)
+                .observe(document.getElementById("sizes"), { childList: true });
+              const scheme = document.getElementById("scheme");
+              scheme.value = "rfm";
+              scheme.dispatchEvent(new Event("change"));
+              await new Promise(done => setTimeout(done, 100));
+              return answers;
+            }"""
+        )
+        assert answers == 1
+        seen.assert_quiet()
+
+
+def test_a_phone_shows_who_is_at_risk_without_moving_sideways(
+    browser: Browser, demo_page: Path
+) -> None:
+    with opened(browser, demo_page, PHONE) as (page, _):
+        for place in ("#risk-list", "#warnings .scroll"):
+            inside, outside = page.eval_on_selector(
+                place, "one => [one.scrollWidth, one.clientWidth]"
+            )
+            assert inside <= outside, place
+        # What the head of the table says is said in each card.
+        words = page.eval_on_selector_all(
+            "#risk-list tbody tr:first-child td",
+            "cells => cells.map(one => getComputedStyle(one, '::before').content)",
+        )
+        assert words == ['"MRR (USD)"', '"Risk"', '"What raises it"', '"Next action"']
+
+
 @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_page_fits_and_is_quiet(
@@ -402,6 +480,10 @@ def test_theme_is_chosen_and_kept(browser: Browser, demo_page: Path) -> None:
         assert page.locator("#theme").get_attribute("aria-pressed") == "true"
         page.reload()
         page.wait_for_selector("html[data-ready]")
+        assert page.evaluate(background) == dark
+        # What was chosen holds, whatever the system changes to.
+        page.emulate_media(color_scheme="dark")
+        page.emulate_media(color_scheme="light")
         assert page.evaluate(background) == dark
         page.emulate_media(media="print")
         assert page.evaluate("getComputedStyle(document.querySelector('h2')).color") == (
@@ -626,10 +708,27 @@ def test_an_empty_build_has_a_page(browser: Browser, built_demo: Path, tmp_path:
     output = written(database, tmp_path / "empty.html")
     with opened(browser, output, PHONE) as (page, seen):
         assert set(page.locator(".headline .value").all_inner_texts()) == {"unknown"}
-        assert page.locator("#risk-list tbody tr").count() == 0
+        notices = [page.locator(f"{part} .notice").all_inner_texts() for part in EMPTY_PARTS]
+        assert all(len(found) >= 1 for found in notices), notices
+        assert page.locator("#risk-list table, #scorecard table, #rfm table").count() == 0
+        assert not page.locator("#scorecard-chart").is_visible()
         page.select_option("#scheme", "named")
         page.wait_for_timeout(300)
         seen.assert_quiet()
+
+
+def test_amounts_are_in_the_currency_of_the_build(built_demo: Path, tmp_path: Path) -> None:
+    """A build that passed notes it, and so does its published copy; another one names none."""
+    published = tmp_path / "readers.duckdb"
+    publish(built_demo, published)
+    for database in (built_demo, published):
+        page = written(database, tmp_path / "page.html").read_text(encoding="utf-8")
+        assert "Amounts are in USD." in page
+    page = written(published, tmp_path / "page.html", "--currency", "EUR").read_text("utf-8")
+    assert "Amounts are in EUR." in page
+    failed = copied(built_demo, tmp_path / "failed.duckdb")
+    page = written(failed, tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "Amounts are in the reporting currency." in page
 
 
 def test_same_marts_same_bytes(built_demo: Path, tmp_path: Path) -> None:

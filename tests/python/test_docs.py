@@ -327,6 +327,29 @@ def test_readme_example_of_real_purchases(tmp_path: Path, monkeypatch: pytest.Mo
 # Descriptions --------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("exposure", "source"),
+    [("dashboard", "dashboard/*.py"), ("crm_sync", "sync/*.py"), ("alerts", "alerts.py")],
+)
+def test_exposures_name_the_marts_that_are_read(
+    manifest: Mapping[str, Any], exposure: str, source: str
+) -> None:
+    """Lineage tells who is hit by a change of a mart: no command may read one unseen."""
+    marts = {
+        node["alias"]: name
+        for name, node in manifest["nodes"].items()
+        if node["resource_type"] == "model" and node["config"].get("access") == "public"
+    }
+    files = (ROOT / "src" / "saas_segmentation").glob(source)
+    # Named after `from` or `join`, or as a text of its own.
+    named = re.compile(r'(?:\b(?:from|join)\s+|")(\w+)')
+    words = {word for path in files for word in named.findall(path.read_text("utf-8"))}
+    node = manifest["exposures"][f"exposure.saas_segmentation.{exposure}"]
+    assert sorted(node["depends_on"]["nodes"]) == sorted(
+        name for mart, name in marts.items() if mart in words
+    )
+
+
 def test_everything_is_described(manifest: Mapping[str, Any]) -> None:
     found = [
         name

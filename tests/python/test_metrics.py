@@ -75,11 +75,17 @@ TRIALS = """
         sum(converted_count) / nullif(sum(ended_count), 0)
     from trial_conversion_monthly where scheme = 'all' group by 1 order by 1
 """
+CSAT = """
+    select {period}, sum(response_count), sum(satisfied_count),
+        sum(satisfied_count) / nullif(sum(response_count), 0)
+    from csat_monthly group by 1 order by 1
+"""
 # Metrics -> the query that answers them, by period.
 ADDED_UP = {
     ("acquisition_spend", "won_accounts", "cac"): ACQUISITION,
     ("revenue", "contribution"): PROFIT,
     ("ended_trials", "converted_trials", "trial_conversion_rate"): TRIALS,
+    ("csat_answers", "csat_satisfied", "csat_rate"): CSAT,
 }
 # By hand from the company's months: balances of the last month, flows added up, rates weighted.
 LONGER = """
@@ -106,12 +112,23 @@ LONGER = """
         sum(churned_account_count) / nullif(sum(opening_account_count), 0),
         sum(churn_mrr_amount + contraction_mrr_amount) / nullif(sum(opening_mrr_amount), 0),
         sum(new_mrr_amount + expansion_mrr_amount + reactivation_mrr_amount)
-            / nullif(sum(churn_mrr_amount + contraction_mrr_amount), 0)
+            / nullif(sum(churn_mrr_amount + contraction_mrr_amount), 0),
+        sum(churn_mrr_amount + contraction_mrr_amount - expansion_mrr_amount)
+            / nullif(sum(opening_mrr_amount), 0),
+        sum(reactivation_mrr_amount),
+        sum(expansion_mrr_amount),
+        sum(contraction_mrr_amount),
+        sum(churn_mrr_amount),
+        sum(fx_mrr_amount),
+        sum(new_account_count),
+        sum(churned_account_count)
     from months group by 1 order by 1
 """
 LONGER_METRICS = (
     *("mrr", "arr", "opening_mrr", "paying_accounts", "arpa", "nrr_rate", "grr_rate", "new_mrr"),
     *("net_new_mrr", "logo_churn_rate", "gross_mrr_churn_rate", "quick_ratio"),
+    *("net_mrr_churn_rate", "reactivation_mrr", "expansion_mrr", "contraction_mrr", "churn_mrr"),
+    *("fx_mrr", "new_accounts", "churned_accounts"),
 )
 LONGER_NPS = """
     select date_trunc('{period}', month_start_date)::date as period, arg_max(nps, month_start_date)

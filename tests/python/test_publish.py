@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -25,6 +26,14 @@ from saas_segmentation.publish import STORAGE_VERSION, NotPublished, publish, pu
 BUILDS = int(os.environ.get("PUBLISHED_BUILDS", "10"))
 FAILING = set(range(3, BUILDS + 1, 5))
 TABLES = ("accounts", "figures", "people")
+# Another day and currency than those of the project's vars: what is published is the build's own.
+AS_OF = date(2026, 5, 31)
+CURRENCY = "EUR"
+NOTED = (
+    "select * from (values "
+    + ", ".join(f"('{table}', date '{AS_OF}', '{CURRENCY}')" for table in TABLES)
+    + ") as t (table_name, as_of_date, reporting_currency)"
+)
 BUILD_SCHEMA = "saas_segmentation"
 READERS = "for_readers"
 
@@ -42,11 +51,7 @@ def write_build(path: Path, number: int, passed: bool = True) -> None:
             )
         connection.execute("create table left_over as select 1 as one")
         if passed:
-            noted = ", ".join(f"('{table}', date '2026-06-30')" for table in TABLES)
-            connection.execute(
-                "create table completed_build as"
-                f" from (values {noted}) as t (table_name, as_of_date)"
-            )
+            connection.execute(f"create table completed_build as {NOTED}")
 
 
 def build_numbers(published: Path) -> set[int]:
@@ -62,7 +67,7 @@ def test_a_published_file_holds_the_marts_with_comments(tmp_path: Path) -> None:
     build, published = tmp_path / "build.duckdb", tmp_path / "of" / "readers.duckdb"
     write_build(build, 1)
     found = publish(build, published)
-    assert (found.table_count, found.row_count, found.as_of_date) == (3, 3000, date(2026, 6, 30))
+    assert (found.table_count, found.row_count, found.as_of_date) == (3, 3000, AS_OF)
     with duckdb.connect() as connection:
         connection.execute(f"attach '{published}' as readers (read_only)")
         tags = "select tags from duckdb_databases() where database_name = 'readers'"
@@ -84,9 +89,10 @@ def test_a_published_file_holds_the_marts_with_comments(tmp_path: Path) -> None:
             ("build", "INTEGER", True, "Number; of the build"),
         ]
         noted = connection.execute(
-            "select table_name, row_count, as_of_date from readers.published_tables order by 1"
+            "select table_name, row_count, as_of_date, reporting_currency"
+            " from readers.published_tables order by 1"
         ).fetchall()
-        assert noted == [(table, 1000, date(2026, 6, 30)) for table in TABLES]
+        assert noted == [(table, 1000, AS_OF, CURRENCY) for table in TABLES]
 
 
 @pytest.mark.parametrize(
@@ -154,6 +160,7 @@ def small_project(folder: Path, database: Path) -> Path:
         "on-run-start": ["{{ forget_completed_build() }}"],
         "on-run-end": ["{{ note_completed_build(results) }}"],
         "flags": {"send_anonymous_usage_stats": False},
+        "vars": {"reporting_currency": CURRENCY},
         "models": {"+access": "public", "+materialized": "table"},
     }
     files = {
@@ -239,34 +246,89 @@ def execute(server: Server, *statements: str) -> list[tuple[object, ...]]:
         return cursor.fetchall() if cursor.description else []
 
 
-def write_schema(server: Server, number: int) -> None:
+def write_schema(server: Server, number: int, columns: str = "") -> None:
     """A build on PostgreSQL whose every table says its number."""
-    noted = ", ".join(f"('{table}', date '2026-06-30')" for table in TABLES)
     execute(
         server,
         f"drop schema if exists {BUILD_SCHEMA} cascade",
         f"create schema {BUILD_SCHEMA}",
         *(
-            f"create table {BUILD_SCHEMA}.{table} (id text not null, build integer);"
+            f"create table {BUILD_SCHEMA}.{table} (id text primary key, build integer{columns});"
             f"insert into {BUILD_SCHEMA}.{table} values ('a', {number});"
             f"comment on table {BUILD_SCHEMA}.{table} is 'It''s {table}';"
             f"comment on column {BUILD_SCHEMA}.{table}.build is 'Number; of the build'"
             for table in TABLES
         ),
-        f"create table {BUILD_SCHEMA}.completed_build as"
-        f" select * from (values {noted}) as t (table_name, as_of_date)",
+        f"create table {BUILD_SCHEMA}.completed_build as {NOTED}",
     )
 
 
-def test_postgres_readers_get_a_schema(
-    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def project(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """This project with the server as its target."""
     for name, value in server.environment.items():
         monkeypatch.setenv(name, value)
     profiles = tmp_path / "profiles.yml"
     profiles.write_bytes((ROOT / "profiles.yml.example").read_bytes())
-    project = Project(ROOT, tmp_path, "postgres")
+    return Project(ROOT, tmp_path, "postgres")
 
+
+def test_postgres_readers_see_whole_published_builds_only(server: Server, project: Project) -> None:
+    """One publication after the other, one of which is refused, while somebody reads."""
+    write_schema(server, 0)
+    publish_schema(project, READERS)
+    seen: list[set[int]] = []
+    errors: list[Exception] = []
+    is_over = threading.Event()
+
+    def read() -> None:
+        sql = " union ".join(f"select distinct build from {READERS}.{table}" for table in TABLES)
+        with closing(server.connect()) as connection:
+            connection.autocommit = True
+            while not is_over.is_set():
+                try:
+                    cursor = connection.cursor()
+                    cursor.execute(sql)
+                    seen.append({number for (number,) in cursor.fetchall()})
+                except psycopg2.Error as error:
+                    errors.append(error)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        for number in (1, 2, 3):
+            # The last one has other columns, so that a new schema takes the place of the old one.
+            write_schema(server, number, columns=", more integer" if number == 3 else "")
+            if number == 2:
+                execute(server, f"drop table {BUILD_SCHEMA}.completed_build")
+                with pytest.raises(DbtFailed):
+                    publish_schema(project, READERS)
+            else:
+                publish_schema(project, READERS)
+        time.sleep(0.2)
+    finally:
+        is_over.set()
+        reader.join()
+    assert errors == []
+    assert {len(numbers) for numbers in seen} == {1}, "tables of two builds at once"
+    assert set.union(*seen) == {0, 1, 3}
+
+
+def figures_of_the_analyst(server: Server) -> list[tuple[object, ...]]:
+    """What a role reads that may read one table and no other."""
+    with closing(
+        psycopg2.connect(host=str(server.socket), user="analyst", dbname="postgres")
+    ) as own:
+        cursor = own.cursor()
+        cursor.execute(f"select build from {READERS}.figures")
+        found = cursor.fetchall()
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            cursor.execute(f"select build from {READERS}.people")
+        return found
+
+
+def test_postgres_readers_get_a_schema(server: Server, project: Project) -> None:
+    execute(server, f"drop schema if exists {READERS} cascade")
     execute(server, f"drop schema if exists {BUILD_SCHEMA} cascade")
     with pytest.raises(DbtFailed, match="holds no build that ran whole"):
         publish_schema(project, READERS)
@@ -281,34 +343,63 @@ def test_postgres_readers_get_a_schema(
     )
 
     write_schema(server, 2)
+    execute(server, f"comment on column {BUILD_SCHEMA}.people.id is 'New words'")
     with closing(server.connect()) as reader:
+        reader.set_session(isolation_level="REPEATABLE READ")
         cursor = reader.cursor()
         cursor.execute(f"select build from {READERS}.figures")
-        publish_schema(project, READERS)
-        # The reader's transaction goes on; new ones see the new build.
         assert cursor.fetchall() == [(1,)]
+        publish_schema(project, READERS)
+        # The reader's transaction keeps its build, in tables too that it has not read yet.
+        for table in TABLES:
+            cursor.execute(f"select build from {READERS}.{table}")
+            assert cursor.fetchall() == [(1,)]
         assert execute(server, f"select build from {READERS}.figures") == [(2,)]
         reader.rollback()
-    with closing(
-        psycopg2.connect(host=str(server.socket), user="analyst", dbname="postgres")
-    ) as own:
-        cursor = own.cursor()
-        cursor.execute(f"select build from {READERS}.figures")
-        assert cursor.fetchall() == [(2,)]
-        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
-            cursor.execute(f"select build from {READERS}.people")
+    assert figures_of_the_analyst(server) == [(2,)]
 
     comments = execute(
         server,
         f"select obj_description('{READERS}.people'::regclass, 'pg_class'),"
-        f" col_description('{READERS}.people'::regclass, 2)",
+        f" col_description('{READERS}.people'::regclass, 1),"
+        f" col_description('{READERS}.people'::regclass, 2),"
+        f" obj_description('{READERS}.published_tables'::regclass, 'pg_class'),"
+        f" col_description('{READERS}.published_tables'::regclass, 4)",
     )
-    assert comments == [("It's people", "Number; of the build")]
+    assert comments == [
+        (
+            "It's people",
+            "New words",
+            "Number; of the build",
+            "One row per published table.",
+            "Currency of its amounts.",
+        )
+    ]
+    noted = execute(
+        server,
+        "select table_name, row_count, as_of_date, reporting_currency"
+        f" from {READERS}.published_tables order by 1",
+    )
+    assert noted == [(table, 1, AS_OF, CURRENCY) for table in TABLES]
 
-    execute(server, f"create view public.of_a_reader as select * from {READERS}.people")
+    # A view stays as long as the tables do.
+    execute(server, f"create view public.of_a_reader as select build from {READERS}.people")
+    write_schema(server, 3)
+    publish_schema(project, READERS)
+    assert execute(server, "select build from public.of_a_reader") == [(3,)]
+
+    write_schema(server, 4, columns=", more integer")
     with pytest.raises(DbtFailed, match="of_a_reader"):
         publish_schema(project, READERS)
+    assert execute(server, f"select build from {READERS}.people") == [(3,)]
     execute(server, "drop view public.of_a_reader")
+    with closing(server.connect()) as reader:
+        cursor = reader.cursor()
+        cursor.execute(f"select build from {READERS}.figures")
+        # It waits for nobody who still reads.
+        publish_schema(project, READERS)
+    assert execute(server, f"select build, more from {READERS}.people") == [(4, None)]
+    assert figures_of_the_analyst(server) == [(4,)]
     publish_schema(project, READERS)
     schemas = execute(server, f"select nspname from pg_namespace where nspname like '{READERS}%'")
     assert schemas == [(READERS,)]

@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from stub_crm import StubCrm, Trouble, stub_crm
@@ -289,6 +290,25 @@ def test_a_token_that_the_crm_repeats_is_hidden(sender: Sender, answer: str) -> 
     assert TOKEN.encode() not in sender.ledger.read_bytes()
 
 
+def test_a_crash_does_not_print_the_token(sender: Sender) -> None:
+    module = {"hubspot": "hubspot.HubSpot", "salesforce": "salesforce.Salesforce"}[sender.to]
+    name, client = module.split(".")
+    script = (
+        f"from saas_segmentation.sync.{name} import {client}\n"
+        "from saas_segmentation.cli import app\n"
+        f"{client}.__init__ = lambda self, *given: 1 / 0\n"
+        "app()"
+    )
+    crashed = subprocess.run(
+        [sys.executable, "-c", script, *sender.arguments()],
+        env={**os.environ, **sender.environment},
+        capture_output=True,
+        text=True,
+    )
+    assert "ZeroDivisionError" in crashed.stderr
+    assert TOKEN not in crashed.stdout + crashed.stderr
+
+
 def test_a_message_that_names_no_record_is_listed_too(sender: Sender) -> None:
     sender.crm.refused["00005"] = "it was deleted"
     sender.crm.names_the_bad = False
@@ -297,11 +317,18 @@ def test_a_message_that_names_no_record_is_listed_too(sender: Sender) -> None:
     assert len(sender.stored) == FEW - 1
 
 
-def test_an_answer_that_can_not_be_read_confirms_and_refuses_nothing(sender: Sender) -> None:
-    sender.crm.gibberish = True
+@pytest.mark.parametrize(
+    "answer",
+    ["<html>", {}, [], [0], {"results": None}, {"message": "down"}, [None] * 200, ["no"] * 200],
+    ids=str,
+)
+def test_an_answer_that_can_not_be_read_confirms_and_refuses_nothing(
+    sender: Sender, answer: object
+) -> None:
+    sender.crm.gibberish = answer
     code, said = sender()
     assert (code, f"gave up after {ATTEMPTS} attempts" in " ".join(said.split())) == (1, True)
-    sender.crm.gibberish = False
+    sender.crm.gibberish = None
     assert sender()[0] == 0
     assert len(sender.crm.calls) == ATTEMPTS + math.ceil(FEW / CRMS[sender.to][1])
 
@@ -371,6 +398,15 @@ def test_a_dry_run_sends_nothing_and_shows_each_change(sender: Sender) -> None:
     assert "value_tier: b → a" in said
     assert "value_tier: b → –" in said
     assert sender("--dry-run")[1] == said
+
+
+def test_a_dry_run_without_the_address_says_that_it_knows_no_ledger(sender: Sender) -> None:
+    sender()
+    sender.environment.pop("SALESFORCE_INSTANCE_URL")
+    code, said = sender("--dry-run")
+    assert code == 0
+    is_told = "SALESFORCE_INSTANCE_URL is not set: every record looks new." in said
+    assert is_told == (sender.to == "salesforce")
 
 
 def test_many_clears_are_refused(sender: Sender) -> None:
@@ -636,3 +672,27 @@ def test_field_names_are_those_that_both_crms_take(built_demo: Path) -> None:
     assert fields
     for field in fields:
         assert re.fullmatch("[a-z]+(_[a-z0-9]+)*", field) and len(field) <= 40
+
+
+def test_the_page_lists_every_field_with_its_kind(built_demo: Path) -> None:
+    """Whoever makes the fields by hand finds each one, and no other."""
+    kinds = {"decimal(18,2)": "number with two decimals", "integer": "whole number", "date": "date"}
+    expected = set()
+    with duckdb.connect(str(built_demo), read_only=True) as connection:
+        for place, table in ((2, "crm_account_sync"), (3, "crm_contact_sync")):
+            for name, type_ in connection.execute(
+                "select column_name, lower(data_type) from duckdb_columns() where table_name = ?",
+                [table],
+            ).fetchall():
+                kind = kinds.get(type_, "text of one line, 255 characters")
+                if name not in CONTROL:
+                    expected.add((place, "multi-select" if name == "segments" else kind, name))
+    page = (ROOT / "docs" / "sync.md").read_text(encoding="utf-8")
+    rows = [line.split("|") for line in page.split("| kind of field |")[1].splitlines()[2:7]]
+    listed = {
+        (place, row[1].strip(), name)
+        for row in rows
+        for place in (2, 3)
+        for name in re.findall(r"`(\w+)`", row[place])
+    }
+    assert listed == expected

@@ -23,8 +23,7 @@ def dashboard(
         str | None,
         typer.Option(
             envvar="SAAS_SEGMENTATION_CURRENCY",
-            help="Code of the reporting currency, as var `reporting_currency` of the build;"
-            " without it the page names none.",
+            help="Code of the reporting currency; without it, what the build has noted.",
         ),
     ] = None,
 ) -> None:

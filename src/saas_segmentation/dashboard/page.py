@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from saas_segmentation.built_file import opened
+from saas_segmentation.built_file import opened, reporting_currency
 from saas_segmentation.dashboard import charts, words
 from saas_segmentation.dashboard.accounts import AT_RISK, Accounts, read_accounts, without_emails
 from saas_segmentation.dashboard.data import as_json, history_data, page_data
@@ -37,8 +37,9 @@ FIRST_SCHEME = "lifecycle"
 
 
 def written_page(database: Path, currency: str | None) -> str:
-    """The page of a built DuckDB file."""
+    """The page of a built DuckDB file. Without a currency, amounts are in that of the build."""
     with opened(database) as connection:
+        currency = currency or reporting_currency(connection)
         figures = read_figures(connection)
         segmentation = read_segmentation(connection, figures.as_of)
         accounts = read_accounts(connection, figures.as_of)

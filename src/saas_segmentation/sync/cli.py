@@ -23,6 +23,7 @@ from saas_segmentation.sync.report import print_plan, print_refusals
 from saas_segmentation.sync.sending import Crm, Forbidden, GaveUp, Misfit, Refusals, send_all
 
 PUBLISHED = Path("saas_segmentation.published.duckdb")
+INSTANCE_URL = "SALESFORCE_INSTANCE_URL"
 
 
 class To(StrEnum):
@@ -77,6 +78,8 @@ def sync(
     try:
         sheets = [read_sheet(database, kind) for kind in kinds]
         destination = destination_of(to, prefix, os.environ)
+        if to is To.salesforce and not os.environ.get(INSTANCE_URL):
+            errors.print(f"{INSTANCE_URL} is not set: every record looks new.", style="yellow")
         with ledger(ledger_file, SCHEMA) as connection:
             for sheet in sheets:
                 confirmed = Confirmed(connection, destination, sheet.kind)
@@ -124,7 +127,7 @@ def carry_out(
 
 def destination_of(to: To, prefix: str, environment: Mapping[str, str]) -> str:
     """What the ledger calls the CRM: other fields or another Salesforce are another one."""
-    host = urlsplit(environment.get("SALESFORCE_INSTANCE_URL", "")).netloc
+    host = urlsplit(environment.get(INSTANCE_URL, "")).netloc
     return " ".join([to.value, *([host] if to is To.salesforce else []), prefix])
 
 
@@ -153,6 +156,4 @@ def connected(to: To, prefix: str, id_field: str, environment: Mapping[str, str]
         return HubSpot(needed("HUBSPOT_ACCESS_TOKEN"), prefix, base_url)
     from saas_segmentation.sync.salesforce import Salesforce
 
-    return Salesforce(
-        needed("SALESFORCE_ACCESS_TOKEN"), address("SALESFORCE_INSTANCE_URL"), prefix, id_field
-    )
+    return Salesforce(needed("SALESFORCE_ACCESS_TOKEN"), address(INSTANCE_URL), prefix, id_field)

@@ -26,6 +26,8 @@ def print_plan(plan: Plan, console: Console, limit: int = 0) -> None:
     console.print(table)
     for change in plan.changes[:limit]:
         console.print(Text(change.record.external_id, style="bold"), "(new)" * change.is_new)
+        if not change.fields:
+            console.print("  no field differs" if not change.is_new else "  all fields empty")
         for name, old, new_value in change.fields:
             console.print(Text(f"  {name}: {old or '–'} → {new_value or '–'}"))
     if 0 < limit < len(plan.changes):

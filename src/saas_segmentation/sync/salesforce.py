@@ -69,7 +69,8 @@ class Salesforce:
             raise self._explained(error) from None
         except requests.RequestException as error:
             raise Unavailable(type(error).__name__) from None
-        answers = answers or []
+        if not isinstance(answers, list) or not all(isinstance(one, dict) for one in answers):
+            raise Unavailable("Salesforce's answer can't be read")
         if len(answers) != len(records):
             raise Unavailable("Salesforce answers for other records than were sent")
         return {
@@ -98,13 +99,16 @@ def as_field(value: Value) -> str | int | float | bool | None:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def _listed(errors: Any) -> list[dict[str, Any]]:
+    found = errors if isinstance(errors, list) else []
+    return [error for error in found if isinstance(error, dict)]
+
+
 def _codes(errors: Any) -> set[str]:
     """Codes of errors, which Salesforce names in one way for calls and in another for records."""
-    found = errors if isinstance(errors, list) else []
-    return {str(error.get("errorCode") or error.get("statusCode")) for error in found}
+    return {str(error.get("errorCode") or error.get("statusCode")) for error in _listed(errors)}
 
 
 def _message(errors: Any) -> str:
-    if isinstance(errors, list) and errors:
-        return "; ".join(str(error.get("message", error)) for error in errors)
-    return str(errors)
+    messages = [str(error.get("message", error)) for error in _listed(errors)]
+    return "; ".join(messages) or str(errors or "no reason was given")

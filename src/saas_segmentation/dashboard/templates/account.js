@@ -105,12 +105,13 @@ function nextSection(place, history) {
   const items = actions.map((found, order) => {
     const stretch = stays.get(page.accounts.named[place][order]);
     const why = stretch ? histories.texts[stretch[3]] : null;
+    const since = stretch ? `since ${dayAfter(histories.first, stretch[1])}${stretch[4] ? " or before" : ""}` : null;
     return element(
       "li",
       {},
       element("p", { class: "action" }, isolated(found.action ?? "No action is declared.")),
       element("p", { class: "note" }, isolated(
-        [found.label, why, [found.owner, found.channel].filter(Boolean).join(", ")]
+        [found.label, since, why, [found.owner, found.channel].filter(Boolean).join(", ")]
           .filter(Boolean).join(" · "),
       )),
     );

@@ -13,20 +13,21 @@ function startTheme() {
     button.setAttribute("aria-pressed", String(isDark));
   };
   // A browser may forbid a file to keep anything.
-  const kept = (() => {
+  let chosen = (() => {
     try {
       return localStorage.getItem("theme");
     } catch {
       return null;
     }
   })();
-  show(kept ? kept === "dark" : dark.matches);
-  dark.addEventListener("change", () => show(dark.matches));
+  show(chosen ? chosen === "dark" : dark.matches);
+  dark.addEventListener("change", () => chosen || show(dark.matches));
   button.addEventListener("click", () => {
     const isDark = document.documentElement.dataset.theme !== "dark";
+    chosen = isDark ? "dark" : "light";
     show(isDark);
     try {
-      localStorage.setItem("theme", isDark ? "dark" : "light");
+      localStorage.setItem("theme", chosen);
     } catch {
       // The choice holds until the page is closed.
     }
@@ -40,8 +41,10 @@ function startChoices() {
     byId("kpi").addEventListener("change", () => showScorecard(page.schemes[scheme.value], byId("kpi").value));
     showScheme(scheme.value);
   }
-  byId("risk-filter").addEventListener("change", (event) => showRisk(event.target.value));
-  showRisk("all");
+  for (const select of [byId("risk-filter"), byId("risk-order")]) {
+    select.addEventListener("change", () => showRisk());
+  }
+  showRisk();
   for (const button of document.querySelectorAll("[data-retention]")) {
     button.addEventListener("click", () => showTriangle(button.dataset.retention));
   }
@@ -105,7 +108,6 @@ function decoded(text) {
 
 startTheme();
 startSearch();
-startChoices();
 route();
 addEventListener("hashchange", route);
 await companyDrawn;

@@ -1,5 +1,6 @@
 // Accounts at risk: in the segment, or in a high or elevated band of churn risk.
-const FIRST_ROWS = 50;
+// A phone shows cards, which are longer than rows.
+const firstRows = () => (matchMedia("(max-width: 40rem)").matches ? 15 : 50);
 const AT_RISK = "at_risk";
 
 function isInSegment(place) {
@@ -16,16 +17,24 @@ const RISK_FILTERS = {
   elevated: (place) => riskBand(place) === "elevated",
 };
 
-function showRisk(filter, most = FIRST_ROWS) {
+// What is highest first, then the other one; the words for the caption.
+const byRisk = (one, other) => (page.accounts.risk[other] ?? -1) - (page.accounts.risk[one] ?? -1);
+const byMrr = (one, other) => page.accounts.mrr[other] - page.accounts.mrr[one];
+const RISK_ORDERS = {
+  risk: { words: "highest risk first", keys: [byRisk, byMrr] },
+  mrr: { words: "most MRR first", keys: [byMrr, byRisk] },
+};
+
+function showRisk(most = firstRows()) {
   const accounts = page.accounts;
+  const order = RISK_ORDERS[byId("risk-order").value];
   const found = [...accounts.id.keys()]
-    .filter(RISK_FILTERS[filter])
-    .sort(
-      (one, other) =>
-        (accounts.risk[other] ?? -1) - (accounts.risk[one] ?? -1) ||
-        accounts.mrr[other] - accounts.mrr[one] ||
-        one - other,
-    );
+    .filter(RISK_FILTERS[byId("risk-filter").value])
+    .sort((one, other) => order.keys[0](one, other) || order.keys[1](one, other) || one - other);
+  if (found.length === 0) {
+    byId("risk-list").replaceChildren(element("p", { class: "notice" }, "No account."));
+    return;
+  }
   const columns = [
     {
       name: "Account",
@@ -43,13 +52,17 @@ function showRisk(filter, most = FIRST_ROWS) {
     { name: "What raises it", text: (place) => reasons(place) },
     { name: "Next action", text: (place) => isolated(nextActions(place)[0]?.action ?? NONE) },
   ];
-  const caption = `${count(found.length)} accounts, highest risk first`;
+  const caption = `${count(found.length)} accounts, ${order.words}`;
   const made = table(caption, columns, found.slice(0, most));
   made.classList.add("texts", "risk");
+  // On a phone a row is a card, without the head of the table above it.
+  for (const row of made.tBodies[0].rows) {
+    columns.forEach((column, place) => (row.cells[place].dataset.name = column.name));
+  }
   const parts = [made];
   if (found.length > most) {
     const all = element("button", { type: "button" }, `Show all ${count(found.length)}`);
-    all.addEventListener("click", () => showRisk(filter, found.length));
+    all.addEventListener("click", () => showRisk(found.length));
     parts.push(all);
   }
   byId("risk-list").replaceChildren(...parts);

@@ -172,6 +172,11 @@ function showKpis(scheme) {
   const select = byId("kpi");
   const chosen = select.value;
   const known = page.kpis.filter((kpi) => scheme.scores[kpi.key]);
+  byId("scorecard-chart").hidden = known.length === 0;
+  if (known.length === 0) {
+    byId("scorecard").replaceChildren(element("p", { class: "notice" }, "Nothing is measured yet."));
+    return;
+  }
   select.replaceChildren(...known.map((kpi) => element("option", { value: kpi.key }, kpi.name)));
   const keys = known.map((kpi) => kpi.key);
   select.value = keys.includes(chosen) ? chosen : keys.includes("nrr_rate") ? "nrr_rate" : keys[0];
