@@ -353,13 +353,7 @@
             inner join ({{ numbers(2) }}) as numbers on numbers.number <= {{ distances }}
         ),
 
-        placed as (
-            select
-                *,
-                {{ sbg_parameter("log_alpha + distance * alpha_part") }} as alpha,
-                {{ sbg_parameter("log_beta + distance * beta_part") }} as beta
-            from points
-        ),
+        placed as (select *, {{ sbg_parameters("log_alpha", "log_beta", "distance") }} from points),
 
         weighed as (
             select
@@ -428,18 +422,34 @@
             where place = 1
         )
 
-    select
-        fit_id,
-        direction,
-        {{ sbg_parameter("log_alpha + limit_distance * alpha_part") }} as alpha,
-        {{ sbg_parameter("log_beta + limit_distance * beta_part") }} as beta
+    select fit_id, direction, {{ sbg_parameters("log_alpha", "log_beta", "limit_distance") }}
     from found
 {% endmacro %}
 
-{#- Alpha or beta of its logarithm, within what a double can still add to 1. -#}
-{% macro sbg_parameter(logarithm) %} exp(greatest(least({{ logarithm }}, 30), -30)) {% endmacro %}
+{#- Columns alpha and beta at a distance from a fit. Far out both are moved by one factor, so that the
+    larger is within what a double can still add to 1 and their ratio, the mean loss rate, stays. -#}
+{% macro sbg_parameters(log_alpha, log_beta, distance) %}
+    {% set largest, smallest = 30, -60 %}
+    {% set logs = {
+        "alpha": "(" ~ log_alpha ~ " + " ~ distance ~ " * alpha_part)",
+        "beta": "(" ~ log_beta ~ " + " ~ distance ~ " * beta_part)",
+    } %}
+    {% set larger = "greatest(" ~ logs["alpha"] ~ ", " ~ logs["beta"] ~ ")" %}
+    {% for parameter, logarithm in logs.items() %}
+        exp(
+            greatest(
+                {{ logarithm }}
+                - {{ larger }}
+                + greatest(least({{ larger }}, {{ largest }}), - {{ largest }}),
+                {{ smallest }}
+            )
+        ) as {{ parameter }} {{ "," if not loop.last }}
+    {% endfor %}
+{% endmacro %}
 
 {#- Alpha and beta at a logit of the mean loss rate and a log of alpha + beta. -#}
-{% macro sbg_alpha(logit, log_size) %}(exp({{ log_size }}) / (1 + exp(-{{ logit }}))) {% endmacro %}
+{% macro sbg_alpha(logit, log_size) %}
+    (exp({{ log_size }}) / (1 + exp(-{{ logit }})))
+{% endmacro %}
 
 {% macro sbg_beta(logit, log_size) %}(exp({{ log_size }}) / (1 + exp({{ logit }}))) {% endmacro %}
