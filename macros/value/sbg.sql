@@ -214,24 +214,28 @@
 {% endmacro %}
 
 {#- Share of contracts that is left after each number of renewals, from 0 on: fit_id, renewals_made,
-    survival_rate.
+    survival_rate. Nothing is below e^-500, as some engines stop where a number is too small.
 
     fits    relation with fit_id, alpha, beta and renewal_limit, up to which rows are wanted -#}
 {% macro sbg_survival(fits) %}
+    {% set smallest = -500 %}
     select
         fit_id,
         renewals_made,
         exp(
-            sum(
-                case
-                    when renewals_made > 0
-                    then ln((beta + renewals_made - 1) / (alpha + beta + renewals_made - 1))
-                    else 0
-                end
-            ) over (
-                partition by fit_id
-                order by renewals_made
-                rows between unbounded preceding and current row
+            greatest(
+                sum(
+                    case
+                        when renewals_made > 0
+                        then ln((beta + renewals_made - 1) / (alpha + beta + renewals_made - 1))
+                        else 0
+                    end
+                ) over (
+                    partition by fit_id
+                    order by renewals_made
+                    rows between unbounded preceding and current row
+                ),
+                {{ smallest }}
             )
         ) as survival_rate
     from

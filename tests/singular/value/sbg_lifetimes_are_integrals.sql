@@ -1,6 +1,5 @@
 -- Prevents residual lifetimes that the model does not give. A contract's loss rate is distributed
--- as
--- beta(alpha, beta + renewals made); the mean over it of what a constant rate would bring is
+-- by beta(alpha, beta + renewals made); the mean over it of what a constant rate would bring is
 -- integrated here by midpoints. The cube root of the rate is what is integrated over, so that no
 -- density has a pole at 0.
 {% set steps = 10000 %}
@@ -49,7 +48,12 @@ with
         select
             *,
             power(rate_root, 3) as loss_rate,
-            power(rate_root, 3 * alpha - 1) * power(1 - power(rate_root, 3), beta - 1) as density
+            -- Less than e^-600 is an error on engines that report an underflow.
+            exp(
+                greatest(
+                    (3 * alpha - 1) * ln(rate_root) + (beta - 1) * ln(1 - power(rate_root, 3)), -600
+                )
+            ) as density
         from points
     ),
 
