@@ -76,6 +76,10 @@ where
     residual_lifetime is null
     or abs(residual_lifetime - expected_lifetime) > 0.00001 * expected_lifetime
 union all
-select 'missing' as fit_id, case_count as renewals_made, null, null
+select
+    'missing' as fit_id,
+    case_count as renewals_made,
+    null as residual_lifetime,
+    null as expected_lifetime
 from counted
 where case_count <> {{ 4 * cases | length }}
