@@ -214,24 +214,28 @@
 {% endmacro %}
 
 {#- Share of contracts that is left after each number of renewals, from 0 on: fit_id, renewals_made,
-    survival_rate.
+    survival_rate. Nothing is below e^-500, as some engines stop where a number is too small.
 
     fits    relation with fit_id, alpha, beta and renewal_limit, up to which rows are wanted -#}
 {% macro sbg_survival(fits) %}
+    {% set smallest = -500 %}
     select
         fit_id,
         renewals_made,
         exp(
-            sum(
-                case
-                    when renewals_made > 0
-                    then ln((beta + renewals_made - 1) / (alpha + beta + renewals_made - 1))
-                    else 0
-                end
-            ) over (
-                partition by fit_id
-                order by renewals_made
-                rows between unbounded preceding and current row
+            greatest(
+                sum(
+                    case
+                        when renewals_made > 0
+                        then ln((beta + renewals_made - 1) / (alpha + beta + renewals_made - 1))
+                        else 0
+                    end
+                ) over (
+                    partition by fit_id
+                    order by renewals_made
+                    rows between unbounded preceding and current row
+                ),
+                {{ smallest }}
             )
         ) as survival_rate
     from
@@ -353,13 +357,7 @@
             inner join ({{ numbers(2) }}) as numbers on numbers.number <= {{ distances }}
         ),
 
-        placed as (
-            select
-                *,
-                {{ sbg_parameter("log_alpha + distance * alpha_part") }} as alpha,
-                {{ sbg_parameter("log_beta + distance * beta_part") }} as beta
-            from points
-        ),
+        placed as (select *, {{ sbg_parameters("log_alpha", "log_beta", "distance") }} from points),
 
         weighed as (
             select
@@ -428,18 +426,34 @@
             where place = 1
         )
 
-    select
-        fit_id,
-        direction,
-        {{ sbg_parameter("log_alpha + limit_distance * alpha_part") }} as alpha,
-        {{ sbg_parameter("log_beta + limit_distance * beta_part") }} as beta
+    select fit_id, direction, {{ sbg_parameters("log_alpha", "log_beta", "limit_distance") }}
     from found
 {% endmacro %}
 
-{#- Alpha or beta of its logarithm, within what a double can still add to 1. -#}
-{% macro sbg_parameter(logarithm) %} exp(greatest(least({{ logarithm }}, 30), -30)) {% endmacro %}
+{#- Columns alpha and beta at a distance from a fit. Far out both are moved by one factor, so that the
+    larger is within what a double can still add to 1 and their ratio, the mean loss rate, stays. -#}
+{% macro sbg_parameters(log_alpha, log_beta, distance) %}
+    {% set largest, smallest = 30, -60 %}
+    {% set logs = {
+        "alpha": "(" ~ log_alpha ~ " + " ~ distance ~ " * alpha_part)",
+        "beta": "(" ~ log_beta ~ " + " ~ distance ~ " * beta_part)",
+    } %}
+    {% set larger = "greatest(" ~ logs["alpha"] ~ ", " ~ logs["beta"] ~ ")" %}
+    {% for parameter, logarithm in logs.items() %}
+        exp(
+            greatest(
+                {{ logarithm }}
+                - {{ larger }}
+                + greatest(least({{ larger }}, {{ largest }}), - {{ largest }}),
+                {{ smallest }}
+            )
+        ) as {{ parameter }} {{ "," if not loop.last }}
+    {% endfor %}
+{% endmacro %}
 
 {#- Alpha and beta at a logit of the mean loss rate and a log of alpha + beta. -#}
-{% macro sbg_alpha(logit, log_size) %}(exp({{ log_size }}) / (1 + exp(-{{ logit }}))) {% endmacro %}
+{% macro sbg_alpha(logit, log_size) %}
+    (exp({{ log_size }}) / (1 + exp(-{{ logit }})))
+{% endmacro %}
 
 {% macro sbg_beta(logit, log_size) %}(exp({{ log_size }}) / (1 + exp({{ logit }}))) {% endmacro %}

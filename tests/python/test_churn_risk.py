@@ -283,6 +283,49 @@ def test_intervals_are_wilsons(built_demo: Path) -> None:
         np.testing.assert_allclose(distance, 1.959963984540054**2 * bound * (1 - bound), atol=1e-9)
 
 
+def learned_until(database: Path, day: date) -> list[pd.DataFrame]:
+    """What fits up to a day say, and what the accounts' risks were on the days up to it."""
+    return [
+        table(database, f"select * from {name} where {column} <= date '{day}' order by all")
+        for name, column in {
+            "int_churn_risk_weights": "fit_on",
+            "int_churn_risk_calibrations": "fit_on",
+            "int_churn_risk_days": "date_day",
+        }.items()
+    ]
+
+
+def test_a_fit_knows_nothing_of_what_came_after(
+    built_demo: Path, run_dbt: RunDbt, tmp_path: Path
+) -> None:
+    """Another future, in features and in churn, changes nothing that was said before it."""
+    day, later = fits_of(built_demo)[-4], fits_of(built_demo)[-1]
+    database = tmp_path / built_demo.name
+    shutil.copy(built_demo, database)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("set search_path = 'main,main_intermediate'")
+        connection.execute(
+            "update int_account_days set core_active_days_28 = 0, core_event_trend_28 = -1,"
+            " days_since_core_active = 99, nps_score = 0, high_ticket_count_60 = 9,"
+            " is_past_due = true, cancel_requested_on = date_day, contraction_count_90 = 9,"
+            " days_since_signup = 0, billing_interval = 'week', days_until_renewal = 1"
+            f" where date_day > date '{day}'"
+        )
+        connection.execute(
+            "insert into int_mrr_movements by name select account_id, 'churn' as movement_type,"
+            f" date '{day}' + 1 as movement_date from account_segments where account_id < '100200'"
+        )
+    learn_again(run_dbt, database)
+    for before, after in zip(
+        learned_until(built_demo, day), learned_until(database, day), strict=True
+    ):
+        pd.testing.assert_frame_equal(before, after)
+    for before, after in zip(
+        learned_until(built_demo, later), learned_until(database, later), strict=True
+    ):
+        assert not before.equals(after)
+
+
 # What they are worth --------------------------------------------------------------------------
 
 
@@ -335,7 +378,7 @@ def test_left_out_accounts_are_forecast_as_they_fare(generated: Path) -> None:
 
 
 def test_shuffled_labels_tell_nothing(generated: Path, run_dbt: RunDbt, tmp_path: Path) -> None:
-    """A feature that knew the future would still forecast labels that were dealt at random."""
+    """Labels dealt at random can't be forecast, unless a score has seen the label it forecasts."""
     database = tmp_path / "shuffled.duckdb"
     shutil.copy(generated, database)
     with duckdb.connect(str(database)) as connection:

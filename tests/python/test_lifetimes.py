@@ -73,12 +73,13 @@ CASES: dict[str, tuple[pd.DataFrame, float]] = {
     "some_months": (simulated(1.5, 20, 1500, 2, 24), MONTH),
     "few_years": (simulated(0.5, 1.5, 80, 7, 6), YEAR),
     "ever_worse": (of_survivors([1000, 990, 950, 850, 600]), YEAR),
+    "few_and_worse": (of_survivors([20, 15, 10]), YEAR),
     "at_once_or_never": (of_survivors([1000, 700, 700, 700, 700]), YEAR),
     "none_lost": (of_survivors([50, 50, 50]), YEAR),
     "all_lost": (of_survivors([50, 0]), YEAR),
 }
 FREE = ["regular", "high_end", "many_months", "some_months", "few_years"]
-BOUND = {"ever_worse": 7, "at_once_or_never": -5}
+BOUND = {"ever_worse": 7, "few_and_worse": 7, "at_once_or_never": -5}
 
 
 @pytest.fixture(scope="module")
@@ -202,7 +203,7 @@ def test_survival_is_the_ratio_of_beta_functions(results: Results, case: str) ->
         assert built[made] == pytest.approx(expected, rel=1e-9)
 
 
-@pytest.mark.parametrize("case", FREE)
+@pytest.mark.parametrize("case", [*FREE, *BOUND])
 def test_interval_is_that_of_the_profile_likelihood(results: Results, case: str) -> None:
     counts, discount = CASES[case]
     fit = fit_of(results, case)

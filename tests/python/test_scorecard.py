@@ -175,19 +175,42 @@ def test_nps_counts_the_latest_answer_of_everybody(
     assert close(row["kpi_value_high"], 100 * (up - down + error))
 
 
+PAYERS_OF_A_YEAR_AGO = (
+    "from main_intermediate.int_account_retention where period_type = 'trailing_12_months'"
+    " and period_start_date = '2025-07-01' and opening_mrr_amount > 0"
+)
+# Of NPS every respondent is a case, with the latest answer.
+SEPARATED = {
+    "mrr": "mrr_amount::double as value from account_segments",
+    "churn": f"(churn_mrr_amount > 0)::double as value {PAYERS_OF_A_YEAR_AGO}",
+    "expansion": f"expansion_mrr_amount::double as value {PAYERS_OF_A_YEAR_AGO}",
+    "nps": """
+        case when score >= 9 then 1.0 when score >= 7 then 0.0 else -1.0 end as value
+        from main_intermediate.int_survey_responses
+        inner join account_segments using (account_id)
+        where survey_type = 'nps' and responded_on > date '2026-06-30' - 365
+        qualify row_number() over (
+            partition by respondent_id order by responded_at desc, score asc
+        ) = 1
+    """,
+}
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("outcome", SEPARATED)
 def test_separation_is_that_of_an_analysis_of_variance(
-    connection: duckdb.DuckDBPyConnection, scheme: str
+    connection: duckdb.DuckDBPyConnection, scheme: str, outcome: str
 ) -> None:
     values = connection.execute(
-        f"select {scheme}_segment as segment_key, mrr_amount::double as value from account_segments"
+        f"select {scheme}_segment as segment_key, {SEPARATED[outcome]}"
     ).df()
     groups = [own.to_numpy() for _, own in values.groupby("segment_key")["value"]]
     statistic = f_oneway(*groups).statistic
     between, within = len(groups) - 1, len(values) - len(groups)
     eta = statistic * between / (statistic * between + within)
     found = connection.execute(
-        "select mrr_eta_squared, mrr_epsilon_squared from scheme_evaluation where scheme = ?",
+        f"select {outcome}_eta_squared, {outcome}_epsilon_squared from scheme_evaluation"
+        " where scheme = ?",
         [scheme],
     ).fetchone()
     assert found is not None

@@ -1,6 +1,5 @@
--- How much of what differs between accounts differs between the segments of a scheme: eta
--- squared, and
--- epsilon squared (Kelley 1935), which does not grow with the number of segments.
+-- How much of what differs between accounts differs between the segments of a scheme: eta squared,
+-- and epsilon squared (Kelley 1935), which does not grow with the number of segments.
 {% set separated = {
     "mrr": "mrr_amount",
     "churn": "logo_churn_rate",
@@ -44,25 +43,36 @@ with
         from spread
     ),
 
+    -- Where all accounts are alike there is nothing to separate: unknown, and no bound makes it 1.
+    bounded as (
+        select
+            scheme,
+            kpi,
+            segment_count,
+            base_sum,
+            case
+                when eta_squared is not null then greatest(least(eta_squared, 1), 0)
+            end as eta_squared
+        from separation
+    ),
+
     final as (
         select
             scheme
             {% for name, kpi in separated.items() %}
                 ,
-                max(
-                    case when kpi = '{{ kpi }}' then greatest(least(eta_squared, 1), 0) end
-                ) as {{ name }}_eta_squared,
+                max(case when kpi = '{{ kpi }}' then eta_squared end) as {{ name }}_eta_squared,
                 max(
                     case
                         when kpi = '{{ kpi }}' and base_sum > segment_count
                         then
                             1
-                            - (1 - greatest(least(eta_squared, 1), 0))
+                            - (1 - eta_squared)
                             * {{ ratio("base_sum - 1", "base_sum - segment_count") }}
                     end
                 ) as {{ name }}_epsilon_squared
             {% endfor %}
-        from separation
+        from bounded
         group by scheme
     )
 

@@ -1,6 +1,5 @@
 -- What every account that paid twelve months ago has done since, with the named segments in which
--- that
--- day found it. The last whole twelve months whose first day lies within the history.
+-- that day found it. The last whole twelve months whose first day lies within the history.
 with
     account_periods as (select * from {{ ref("int_account_retention") }}),
 
@@ -33,7 +32,11 @@ with
             named_segment_days
             on account_periods.account_id = named_segment_days.account_id
             and periods.opening_date = named_segment_days.date_day
-        where account_periods.period_type = 'trailing_12_months'
+        where
+            account_periods.period_type = 'trailing_12_months'
+            -- Who has come back since has no outcome; from a plan that is free but counts one may
+            -- expand.
+            and (account_periods.opening_mrr_amount > 0 or account_periods.expansion_mrr_amount > 0)
     )
 
 select *

@@ -85,7 +85,11 @@ with
             of_prospects.ended_on <= {{ as_of_date() }} as is_ended,
             of_prospects.started_on,
             of_prospects.ended_on,
-            case when paid.paid_on <= {{ as_of_date() }} then paid.paid_on end as converted_on
+            case when paid.paid_on <= {{ as_of_date() }} then paid.paid_on end as converted_on,
+            -- Who pays while something is still on trial is known to have converted.
+            least(
+                of_prospects.ended_on, coalesce(paid.paid_on, of_prospects.ended_on)
+            ) as undecided_until
         from of_prospects
         left join
             paid

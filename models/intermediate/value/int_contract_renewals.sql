@@ -39,7 +39,7 @@ with
             period_months,
             cutoff_on,
             was_lost,
-            seen_until = cutoff_on and not was_lost as was_running,
+            coalesce(ended_on > cutoff_on, true) as was_running,
             case when was_lost then lost_at - 1 else periods_seen end as renewals_made,
             case when was_lost then lost_at end as lost_at_renewal
         from

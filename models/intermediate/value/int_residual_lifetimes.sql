@@ -1,6 +1,5 @@
 -- What the renewals that are still to come are worth, in renewals, for a contract that has made
--- some:
--- the discounted expected residual lifetime, with its profile likelihood interval.
+-- some: the discounted expected residual lifetime, with its profile likelihood interval.
 with
     fits as (
         select *, {{ sbg_renewal_limit("discount") }} as renewal_limit
@@ -36,7 +35,11 @@ with
             limit_fits.limited_fit_id as fit_id,
             limit_lifetimes.renewals_made,
             min(limit_lifetimes.residual_lifetime) as residual_lifetime_low,
-            max(limit_lifetimes.residual_lifetime) as residual_lifetime_high
+            -- One that has no limit is above all others.
+            case
+                when count(limit_lifetimes.residual_lifetime) = count(*)
+                then max(limit_lifetimes.residual_lifetime)
+            end as residual_lifetime_high
         from limit_lifetimes
         inner join limit_fits on limit_lifetimes.fit_id = limit_fits.fit_id
         group by limit_fits.limited_fit_id, limit_lifetimes.renewals_made
@@ -48,12 +51,17 @@ with
             lifetimes.renewals_made,
             lifetimes.residual_lifetime,
             -- What is cut off a sum is missing from all of them.
-            least(
-                intervals.residual_lifetime_low, lifetimes.residual_lifetime
-            ) as residual_lifetime_low,
-            greatest(
-                intervals.residual_lifetime_high, lifetimes.residual_lifetime
-            ) as residual_lifetime_high
+            case
+                when lifetimes.residual_lifetime < intervals.residual_lifetime_low
+                then lifetimes.residual_lifetime
+                else intervals.residual_lifetime_low
+            end as residual_lifetime_low,
+            case
+                when lifetimes.residual_lifetime > intervals.residual_lifetime_high
+                then lifetimes.residual_lifetime
+                when lifetimes.residual_lifetime is not null
+                then intervals.residual_lifetime_high
+            end as residual_lifetime_high
         from lifetimes
         inner join made on lifetimes.fit_id = made.fit_id
         inner join

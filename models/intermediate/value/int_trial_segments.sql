@@ -1,4 +1,5 @@
--- Trials that have ended, with the segments in which their accounts stood on the last day.
+-- Trials that have ended, with the segments in which their accounts stood on the last day before
+-- the outcome.
 with
     trials as (select * from {{ ref("int_account_trials") }} where is_ended),
 
@@ -9,7 +10,7 @@ with
     last_days as (
         select
             *,
-            {{ add_days("ended_on", -1) }} as last_trial_date,
+            {{ add_days("undecided_until", -1) }} as last_trial_date,
             {{ month_start("ended_on") }} as month_start_date
         from trials
     ),

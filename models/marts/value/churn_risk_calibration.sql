@@ -51,6 +51,21 @@ with
         group by sample, decile
     ),
 
+    {% set sample = "(partition by sample)" %}
+    lifted as (
+        select
+            *,
+            {{
+                ratio(
+                    ratio("lost_count", "prediction_count"),
+                    ratio(
+                        "sum(lost_count) over " ~ sample, "sum(prediction_count) over " ~ sample
+                    ),
+                )
+            }} as lift
+        from counted
+    ),
+
     final as (
         select
             {{ surrogate_key(["sample", "decile"]) }} as churn_risk_calibration_id,
@@ -61,8 +76,9 @@ with
             predicted_rate,
             {{ ratio("lost_count", "prediction_count") }} as observed_rate,
             {{ wilson_bound("lost_count", "prediction_count", -1) }} as observed_low_rate,
-            {{ wilson_bound("lost_count", "prediction_count", 1) }} as observed_high_rate
-        from counted
+            {{ wilson_bound("lost_count", "prediction_count", 1) }} as observed_high_rate,
+            lift
+        from lifted
     )
 
 select *

@@ -16,7 +16,7 @@ with
         select trials.*
         from trials
         inner join first_uses on trials.account_id = first_uses.account_id
-        where first_uses.first_used_on < trials.ended_on
+        where first_uses.first_used_on < trials.undecided_until
     ),
 
     used as (
@@ -26,7 +26,7 @@ with
             feature_days
             on seen.account_id = feature_days.account_id
             and feature_days.used_on >= seen.started_on
-            and feature_days.used_on < seen.ended_on
+            and feature_days.used_on < seen.undecided_until
     ),
 
     counted as (
