@@ -62,7 +62,7 @@ class Warehouse:
         return duckdb.connect(str(self.database), read_only=read_only, config=self.limits())
 
     def limits(self) -> dict[str, Any]:
-        """DuckDB's limits in every process that is measured; the folder to spill to can't change."""
+        """DuckDB's limits in every process; where it spills to can't change while it is open."""
         return {
             "memory_limit": self.memory_limit,
             "temp_directory": str(self.work / "spill"),

@@ -116,12 +116,7 @@
     {% do columns.extend(known_traits(reason_branches() | map("last") | join(" "))) %}
     {% set named = [] %}
     {% for key in segment_declarations() %} {% do named.append("is_" ~ key) %} {% endfor %}
-    {% do return(
-        columns
-        | reject("in", named + ["date_day"])
-        | unique
-        | list + ["date_day"]
-    ) %}
+    {% do return(columns | reject("in", named + ["date_day"]) | unique | list + ["date_day"]) %}
 {% endmacro %}
 
 {#- Whether all looked-back values are traits of `account_days`, so that nothing else must be joined to

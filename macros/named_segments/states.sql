@@ -19,16 +19,24 @@
 {#- Segments that must be known before a segment: those it reads and those that come first in its
     group. -#}
 {% macro segments_before(key, declarations) %}
-    {% set declaration = declarations[key] %}
-    {% set before = first_in_group(key, declarations) %}
-    {% for condition in rule_conditions(declaration) %}
+    {% do return(
+        (first_in_group(key, declarations) + segments_read(key, declarations))
+        | unique
+        | list
+    ) %}
+{% endmacro %}
+
+{#- Segments that a segment's conditions read. -#}
+{% macro segments_read(key, declarations) %}
+    {% set read = [] %}
+    {% for condition in rule_conditions(declarations[key]) %}
         {% for name in condition_traits(condition) if (
             name.startswith("is_") and name[3:] in declarations
         ) %}
-            {% do before.append(name[3:]) %}
+            {% do read.append(name[3:]) %}
         {% endfor %}
     {% endfor %}
-    {% do return(before | unique | list) %}
+    {% do return(read) %}
 {% endmacro %}
 
 {% macro first_in_group(key, declarations) %}
@@ -160,10 +168,8 @@
 {#- Segments whose conditions read no other segment: their signals need no level before them. -#}
 {% macro segments_by_themselves(declarations) %}
     {% set found = [] %}
-    {% for key, declaration in declarations.items() %}
-        {% if segments_before(key, declarations) | reject("in", first_in_group(key, declarations)) | list == [] %}
-            {% do found.append(key) %}
-        {% endif %}
+    {% for key in declarations if not segments_read(key, declarations) %}
+        {% do found.append(key) %}
     {% endfor %}
     {% do return(found) %}
 {% endmacro %}
@@ -178,7 +184,8 @@
             *
             {%- for key in keys %}
                 {%- for prefix, version in rule_versions(declarations[key]).items() %}
-                    , {{ meets_rule(version) }} as meets_{{ prefix }}{{ key }}
+                    ,
+                    {{ meets_rule(version) }} as meets_{{ prefix }}{{ key }}
                     {%- if key in stateful %}
                         , {{ meets_exit(version) }} as leaves_{{ prefix }}{{ key }}
                     {%- endif %}

@@ -9,9 +9,7 @@
     {% set known = trait_declarations().keys() | list %}
     {% for scheme in schemes() %} {% do known.append(scheme ~ "_segment") %} {% endfor %}
     {% set found = [] %}
-    {% for name in modules.re.findall(
-        "[a-z_][a-z_0-9]*", modules.re.sub("'[^']*'", "", sql)
-    ) %}
+    {% for name in modules.re.findall("[a-z_][a-z_0-9]*", modules.re.sub("'[^']*'", "", sql)) %}
         {% set word = modules.re.sub("__[0-9]+_days_ago$", "", name) %}
         {% if word in known and word not in found %} {% do found.append(word) %} {% endif %}
     {% endfor %}

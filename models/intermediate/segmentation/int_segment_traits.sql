@@ -1,6 +1,5 @@
--- What rules read of an account and day: traits, scores and schemes' segments, and the earlier values
--- that rules compare with. All of them are in `account_traits_daily`; this is the narrow copy that the
--- models of segments scan again and again.
+-- What rules read of an account and day, and the earlier values that they compare with.
+-- `account_traits_daily` has all traits; this is the narrow copy that the models of segments scan.
 with
     account_days as (select * from {{ ref("int_account_days") }}),
 
