@@ -47,30 +47,28 @@
     group by coalesce(inputs.account_id, built.account_id)
 {% endmacro %}
 
-{#- The changes of the accounts in CTE `accounts`; those before an account's spine count on its first
-    day, which no window of a computed day reaches. -#}
-{% macro changes_from_spine(measures) %}
-    {% set counted_on %} greatest(changes.date_day, accounts.spine_from) {% endset %}
+{#- Days of the spine from which a row of a relation holds, with its own day as `known_from`. Of rows
+    before an account's spine the last one holds on its first day. -#}
+{% macro days_from_spine(relation, from_column) %}
+    {% set from_day %} greatest({{ relation }}.{{ from_column }}, accounts.spine_from) {% endset %}
     select
-        changes.account_id,
-        {% for name, measure in measures.items() %}
-            {{ measure["aggregate"] }} (changes.{{ name }}) as {{ name }},
-        {% endfor %}
-        {{ counted_on }} as date_day
-    from {{ ref("int_trait_changes") }} as changes
-    inner join accounts on changes.account_id = accounts.account_id
-    group by changes.account_id, {{ counted_on }}
+        {{ relation }}.account_id,
+        max({{ relation }}.{{ from_column }}) as known_from,
+        {{ from_day }} as date_day
+    from {{ relation }}
+    inner join accounts on {{ relation }}.account_id = accounts.account_id
+    group by {{ relation }}.account_id, {{ from_day }}
 {% endmacro %}
 
 {#- Hash of the rules as they are compiled, vars included: days of other rules are computed again. -#}
 {% macro trait_rules_hash(rules) %}
     {% set measures = trait_measures(rules) %}
     {% set parts = [tojson(rules)] %}
-    {% for name, rule in rules.items() %}
+    {% for name in rules %}
         {% do parts.append(
-            derived_trait(name, rule)
-            if trait_source_of(rule) is none
-            else measured_trait(name, rule, measures)
+            measured_trait(name, rules, measures)
+            if is_measured(name, rules)
+            else derived_trait(name, rules)
         ) %}
     {% endfor %}
     {% do return(local_md5(parts | join("|"))) %}

@@ -1,70 +1,123 @@
-{#- Value of a trait of the first level on a day: over the spine joined with the measures, in windows
-    of its days. -#}
-{% macro measured_trait(name, rule, measures) %}
+{#- Whether a trait is computed from running totals alone: from a source, as the trend of such a trait,
+    or as the daily sum of one without a window. -#}
+{% macro is_measured(name, rules) %}
+    {% set rule = rules[name] %}
+    {% set read = rules.get(rule.get("trend") or rule.get("daily_sum")) %}
+    {% if trait_source_of(rule) is not none %} {% do return(true) %} {% endif %}
+    {% if not read or trait_source_of(read) is none %} {% do return(false) %} {% endif %}
+    {% do return(
+        rule["operation"] == "trend"
+        or (read["operation"] in ["count", "sum"] and not read.get("days"))
+    ) %}
+{% endmacro %}
+
+{#- Value of a measured trait on a day, over rows of CTE `day_totals`. -#}
+{% macro measured_trait(name, rules, measures) %}
+    {% set rule = rules[name] %}
+    {% if rule["operation"] == "trend" %}
+        {% set days = trait_days(rule) %}
+        {% set earlier %}
+            case
+                when {{ days_before("date_day", days) }} is not null
+                then {{ source_trait(rule["trend"], rules, measures, days) }}
+            end
+        {% endset %}
+        {{
+            relative_change(
+                source_trait(rule["trend"], rules, measures),
+                earlier,
+                rule.get("zero_base", "unknown"),
+            )
+        }}
+    {% elif rule["operation"] == "daily_sum" %}
+        sum({{ source_trait(rule["daily_sum"], rules, measures) }}) over (
+            partition by account_id
+            order by date_day rows between {{ trait_days(rule) - 1 }} preceding and current row
+        )
+    {% else %} {{ source_trait(name, rules, measures) }}
+    {% endif %}
+{% endmacro %}
+
+{#- Value of a trait that reads a source, so many days ago: the difference of running totals. -#}
+{% macro source_trait(name, rules, measures, days_ago=0) %}
+    {% set rule = rules[name] %}
     {% set operation = rule["operation"] %}
-    {% set source = trait_source_of(rule) %}
     {% set needed = measures_of_trait(name, rule) %}
-    {% set own = "changes." ~ measure_name(needed["own"], measures) %}
-    {% set window = trait_window(rule) %}
-    {% set to_day = spine_window("unbounded preceding") %}
+    {% set own = measure_name(needed["own"], measures) %}
+    {% set since = days_ago + (trait_days(rule, "ending_days_ago") or 0) %}
+    {% set window = [since, since + (trait_days(rule) or 0)] %}
     {% set value %}
-        {% if operation in ["first", "last", "sequence"] %}
-            {{ needed["own"]["aggregate"] }}({{ own }}) over {{ to_day }}
-        {% elif operation == "count_days" %} count({{ own }}) over {{ window }}
+        {% if operation in ["first", "last", "sequence"] %} {{ days_before(own, days_ago) }}
         {% elif operation == "count_weeks" %}
             {% for week in range(rule["weeks"]) %}
-                {% set days = spine_window((7 * week + 6) ~ " preceding", 7 * week) %}
                 {{ "+ " if not loop.first -}}
-                case when count({{ own }}) over {{ days }} > 0 then 1 else 0 end
+                case
+                    when {{ total_between(own, days_ago + 7 * week, days_ago + 7 * week + 7) }} > 0
+                    then 1
+                    else 0
+                end
             {% endfor %}
-        {% elif operation == "distinct" %} coalesce(sum({{ own }}) over {{ to_day }}, 0)
+        {% elif operation == "distinct" or not rule.get("days") %}
+            coalesce({{ days_before(own, since) }}, 0)
         {% elif operation == "top_share" %}
-            {% set total = "sum(changes." ~ measure_name(needed["total"], measures) ~ ") over " ~ window %}
+            {% set total = total_between(
+                measure_name(needed["total"], measures), window[0], window[1]
+            ) %}
             case
                 when {{ total }} >= {{ rule.get("at_least", 1) }}
-                then {{ ratio("nullif(sum(" ~ own ~ ") over " ~ to_day ~ ", 0)", total) }}
+                then {{ ratio("nullif(" ~ days_before(own, days_ago) ~ ", 0)", total) }}
             end
-        {% else %} coalesce(sum({{ own }}) over {{ window }}, 0)
+        {% else %} {{ total_between(own, window[0], window[1]) }}
         {% endif %}
     {% endset %}
-    {% set vendors = trait_sources()[source].get("vendors") %}
+    {% set vendors = trait_sources()[trait_source_of(rule)].get("vendors") %}
     {% if vendors and not vendors_in(vendors) %} null
     {% elif needed.get("seen") %}
         case
-            when
-                min(changes.{{ measure_name(needed["seen"], measures) }}) over {{ to_day }}
-                is not null
+            when {{ days_before(measure_name(needed["seen"], measures), days_ago) }} is not null
             then {{ value }}
         end
     {% else %} {{ value }}
     {% endif %}
 {% endmacro %}
 
-{#- Window of a rule over the spine: all days up to now, or so many that end today or some days ago. -#}
-{% macro trait_window(rule) %}
-    {% if not rule.get("days") or rule["operation"] in ["distinct", "trend"] %}
-        {% do return(spine_window("unbounded preceding")) %}
-    {% endif %}
-    {% set ending = trait_days(rule, "ending_days_ago") or 0 %}
-    {% do return(spine_window((trait_days(rule) + ending - 1) ~ " preceding", ending)) %}
-{% endmacro %}
-
-{#- Window over the spine from a frame's start to the day, or to some days before it. -#}
-{% macro spine_window(start, ending_days_ago=0) %}
-    {% set end = ending_days_ago ~ " preceding" if ending_days_ago else "current row" %}
+{#- Window over the days of the spine up to a row's day. -#}
+{% macro spine_to_day() %}
     {% do return(
-        "(partition by spine.account_id order by spine.date_day rows between "
-        ~ start
-        ~ " and "
-        ~ end
-        ~ ")"
+        "(partition by spine.account_id order by spine.date_day"
+        ~ " rows between unbounded preceding and current row)"
     ) %}
 {% endmacro %}
 
-{#- Value of a trait that is made from others. -#}
-{% macro derived_trait(name, rule) %}
+{#- A column so many days before a row's day; the spine has every day of an account. -#}
+{% macro days_before(column, days) %}
+    {% if days == 0 %} {% do return(column) %} {% endif %}
+    {% do return(
+        "lag("
+        ~ column
+        ~ ", "
+        ~ days
+        ~ ") over (partition by account_id order by date_day)"
+    ) %}
+{% endmacro %}
+
+{#- What was added to a running total since a day, until another one. -#}
+{% macro total_between(total, until_days_ago, since_days_ago) %}
+    {% do return(
+        "(coalesce("
+        ~ days_before(total, until_days_ago)
+        ~ ", 0) - coalesce("
+        ~ days_before(total, since_days_ago)
+        ~ ", 0))"
+    ) %}
+{% endmacro %}
+
+{#- Value of a trait that is made from others; empty for one that is not. -#}
+{% macro derived_trait(name, rules) %}
+    {% set rule = rules[name] %}
     {% set operation = rule["operation"] %}
-    {% if operation == "days_since" %} {{ days_between(rule["days_since"], "date_day") }}
+    {% if is_measured(name, rules) %}
+    {% elif operation == "days_since" %} {{ days_between(rule["days_since"], "date_day") }}
     {% elif operation == "days_until" %} {{ days_between("date_day", rule["days_until"]) }}
     {% elif operation == "sql" %} {{ rule["sql"] }}
     {% elif operation == "macro" %} {{ context[rule["macro"]]() }}

@@ -1,5 +1,6 @@
 {#- The daily measures behind the rules, once each: name -> {relation, aggregate, value, where,
-    is_windowed, type}. A measure is added up by account and day, or its least or greatest day kept.
+    running, is_windowed, type}. A measure is added up by account and day, or its least or greatest day
+    kept; `running` is how days are put together up to a day.
     Windowed measures leave out what lies before the history, the others carry it into its first day. -#}
 {% macro trait_measures(rules) %}
     {% set measures = {} %}
@@ -49,8 +50,11 @@
         "top_share": dict(changes, aggregate="sum", value="top_change", type="bigint"),
         "sequence": dict(changes, aggregate="max", value="changed_on", type="date"),
     }[operation] %}
-    {% set found = {"own": dict(own, name=name)} %}
-    {% if operation == "top_share" %} {% do found.update({"total": count}) %} {% endif %}
+    {% set running = own["aggregate"] if own["type"] == "date" else "sum" %}
+    {% set found = {"own": dict(own, name=name, running=running)} %}
+    {% if operation == "top_share" %}
+        {% do found.update({"total": dict(count, running="sum")}) %}
+    {% endif %}
     {% if trait_sources()[source].get("unknown_until_seen") and operation not in [
         "first",
         "last",
@@ -63,6 +67,7 @@
                     "where": none,
                     "is_windowed": false,
                     "aggregate": "min",
+                    "running": "min",
                     "value": "changed_on",
                     "type": "date",
                     "name": "first_" ~ source,
@@ -106,4 +111,19 @@
     inner join first_days on changes.account_id = first_days.account_id
     where changes.changed_on <= {{ as_of_date() }}
     group by changes.account_id, {{ counted_on }}
+{% endmacro %}
+
+{#- A measure up to each day on which any measure changes. Sums of numbers that are no whole ones are
+    added up exactly, for what happened within days is a difference of them. -#}
+{% macro running_total(name, measure) %}
+    {% set is_inexact = measure["type"] == "double precision" %}
+    {% set total %}
+        {{ measure["running"] }} ({{ exact_number(name) if is_inexact else name }}) over (
+            partition by account_id
+            order by date_day rows between unbounded preceding and current row
+        )
+    {% endset %}
+    {% if is_inexact %} {{ total }}
+    {% else %} cast({{ total }} as {{ type_of(measure["type"]) }})
+    {% endif %}
 {% endmacro %}

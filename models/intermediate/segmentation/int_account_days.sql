@@ -51,11 +51,7 @@ with
 
     attributes as (select * from {{ ref("int_account_attributes") }}),
 
-    changes as (
-        {% if is_incremental() %}{{ changes_from_spine(measures) }}
-        {% else %}select * from {{ ref("int_trait_changes") }}
-        {% endif %}
-    ),
+    totals as (select * from {{ ref("int_trait_totals") }}),
 
     numbers as ({{ numbers(4) }}),
 
@@ -68,36 +64,53 @@ with
         where days.date_day <= {{ as_of_date() }}
     ),
 
-    attribute_days as (
+    {% for relation, from_column in {"totals": "date_day", "attributes": "valid_from"}.items() %}
+        {{ relation }}_days as ({{ days_from_spine(relation, from_column) }}),
+    {% endfor %}
+
+    marked as (
         select
-            attributes.account_id,
-            max(attributes.valid_from) as valid_from,
-            greatest(attributes.valid_from, accounts.spine_from) as date_day
-        from attributes
-        inner join accounts on attributes.account_id = accounts.account_id
-        group by attributes.account_id, greatest(attributes.valid_from, accounts.spine_from)
+            spine.account_id,
+            spine.computed_from,
+            max(totals_days.known_from) over {{ spine_to_day() }} as totals_from,
+            max(attributes_days.known_from) over {{ spine_to_day() }} as attributes_from,
+            spine.date_day
+        from spine
+        left join
+            totals_days
+            on spine.account_id = totals_days.account_id
+            and spine.date_day = totals_days.date_day
+        left join
+            attributes_days
+            on spine.account_id = attributes_days.account_id
+            and spine.date_day = attributes_days.date_day
+    ),
+
+    day_totals as (
+        select
+            {% for name in measures %} totals.{{ name }}, {% endfor %}
+            marked.account_id,
+            marked.computed_from,
+            marked.attributes_from,
+            marked.date_day
+        from marked
+        left join
+            totals on marked.account_id = totals.account_id and marked.totals_from = totals.date_day
     ),
 
     measured as (
         select
-            spine.account_id,
-            spine.date_day,
-            spine.computed_from,
-            max(attribute_days.valid_from) over {{ spine_window("unbounded preceding") }}
-            as attributes_from
-            {%- for name, rule in rules.items() if trait_source_of(rule) is not none %}
+            account_id,
+            date_day,
+            computed_from,
+            attributes_from
+            {%- for name, rule in rules.items() if is_measured(name, rules) %}
                 ,
                 cast(
-                    {{ measured_trait(name, rule, measures) }} as {{ trait_type(rule) }}
+                    {{ measured_trait(name, rules, measures) }} as {{ trait_type(rule) }}
                 ) as {{ name }}
             {%- endfor %}
-        from spine
-        left join
-            changes on spine.account_id = changes.account_id and spine.date_day = changes.date_day
-        left join
-            attribute_days
-            on spine.account_id = attribute_days.account_id
-            and spine.date_day = attribute_days.date_day
+        from day_totals
     ),
 
     traits_0 as (
@@ -118,10 +131,10 @@ with
         traits_{{ loop.index }} as (
             select
                 *
-                {%- for name in level if derived_trait(name, rules[name]) | trim %}
+                {%- for name in level if derived_trait(name, rules) | trim %}
                     ,
                     cast(
-                        {{ derived_trait(name, rules[name]) }} as {{ trait_type(rules[name]) }}
+                        {{ derived_trait(name, rules) }} as {{ trait_type(rules[name]) }}
                     ) as {{ name }}
                 {%- endfor %}
             from traits_{{ loop.index0 }}
