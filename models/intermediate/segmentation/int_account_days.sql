@@ -141,15 +141,13 @@ with
         ),
     {% endfor %}
 
-    traits as (select * from traits_{{ levels | length }}),
-
     final as (
         select
             traits.account_id,
             {% for name in rules %} traits.{{ name }}, {% endfor %}
             inputs.inputs_hash,
             traits.date_day
-        from traits
+        from traits_{{ levels | length }} as traits
         left join
             inputs on traits.account_id = inputs.account_id and traits.date_day = inputs.date_day
         where traits.date_day >= traits.computed_from
