@@ -192,7 +192,7 @@ class Kills:
         return [*MODELS, *kind.options, *_vars()]
 
     def prepare(self) -> None:
-        """Build undisturbed: all at once, and the new days on top of an earlier build."""
+        """Build undisturbed: all at once, and new days or all anew on top of an earlier build."""
         self.build.dbt("seed", "--quiet", *_vars())
         self.store.keep(FULL.start)
         self._undisturbed(FULL)
@@ -205,8 +205,9 @@ class Kills:
         self.store.query(f"drop schema {HELD_BACK} cascade")
         self.store.keep(INCREMENTAL.start)
         self._undisturbed(INCREMENTAL)
-        self.seconds[REFRESH.name] = self.seconds[FULL.name]
-        self.undisturbed[REFRESH.name] = self.undisturbed[FULL.name]
+        # Not the same as a full build: what the CRM has got is never refreshed.
+        self.store.restore(REFRESH.start)
+        self._undisturbed(REFRESH)
 
     def _undisturbed(self, kind: Kind) -> None:
         with dbt_run(self.build, *self.arguments(kind)) as run:
