@@ -17,12 +17,18 @@
     even if this one is killed in between. -#}
 {% macro forget_changed_account_days() %}
     {% if is_incremental() %}
+        -- One condition alone, which PostgreSQL joins; of two it would look up each row's own.
         delete from {{ this }} as stored
         where
-            stored.date_day > {{ as_of_date() }}
-            or exists (
+            exists (
                 select 1
-                from ({{ first_changed_account_days() }}) as changed
+                from
+                    (
+                        {{ first_changed_account_days() }}
+                        union all
+                        select distinct account_id, {{ add_days(as_of_date(), 1) }} as changed_from
+                        from {{ this }}
+                    ) as changed
                 where
                     changed.account_id = stored.account_id
                     and changed.changed_from <= stored.date_day
