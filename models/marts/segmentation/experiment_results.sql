@@ -9,14 +9,34 @@ with
 
     metrics as ({{ experiment_metric_names() }}),
 
-    moments as ({{ experiment_moments("outcomes") }}),
+    deviations as ({{ experiment_deviations("outcomes") }}),
+
+    moments as ({{ experiment_moments("deviations") }}),
+
+    residuals as ({{ experiment_residuals("deviations", "moments") }}),
+
+    spreads as ({{ experiment_spreads("residuals") }}),
 
     compared as (
         select
-            *,
-            {{ welch_columns("difference", "0") }},
-            {{ welch_columns("adjusted_difference", "slope") }}
+            moments.*,
+            {% for name, slope in experiment_differences().items() %}
+                treatment_mean
+                - holdout_mean
+                - {{ slope }} * (treatment_before_mean - holdout_before_mean) as {{ name }},
+                {{ pooled_error(name ~ "_squares") }} as {{ name }}_error,
+                {{
+                    permutation_degrees(
+                        permutation_kurtosis(name ~ "_tails"),
+                        "(treatment_count + holdout_count)",
+                    )
+                }} as {{ name }}_degrees {{- "," if not loop.last }}
+            {% endfor %}
         from moments
+        inner join
+            spreads
+            on moments.experiment_key = spreads.experiment_key
+            and moments.metric = spreads.metric
     ),
 
     assigned as (
@@ -44,7 +64,7 @@ with
                 coalesce(compared.{{ arm }}_count, 0) as {{ arm }}_count,
                 compared.{{ arm }}_mean,
             {% endfor %}
-            {% for name in ["difference", "adjusted_difference"] %}
+            {% for name in experiment_differences() %}
                 compared.{{ name }}, compared.{{ name }}_error, compared.{{ name }}_degrees,
             {% endfor %}
             experiments.started_on
@@ -69,9 +89,9 @@ with
         select
             *,
             {{ chi_square_p_value("sample_ratio_chi_square") }} as sample_ratio_p_value,
-            {% for name in ["difference", "adjusted_difference"] %}
-                {{ welch_bound(name, -1) }} as {{ name }}_low,
-                {{ welch_bound(name, 1) }} as {{ name }}_high,
+            {% for name in experiment_differences() %}
+                {{ permutation_bound(name, -1) }} as {{ name }}_low,
+                {{ permutation_bound(name, 1) }} as {{ name }}_high,
             {% endfor %}
             least(treatment_count, holdout_count)
             < {{ var("small_sample_size") }} as is_small_sample
@@ -90,7 +110,7 @@ with
             {% for arm in experiment_arms() %}
                 {{ arm }}_assigned_count, {{ arm }}_count, {{ arm }}_mean,
             {% endfor %}
-            {% for name in ["difference", "adjusted_difference"] %}
+            {% for name in experiment_differences() %}
                 {{ name }}, {{ name }}_low, {{ name }}_high,
             {% endfor %}
             1
