@@ -17,9 +17,22 @@ with
 
     spreads as ({{ experiment_spreads("residuals") }}),
 
-    compared as (
+    measured as (
         select
             moments.*,
+            {% for name in experiment_differences() %}
+                spreads.{{ name }}_squares, spreads.{{ name }}_tails {{- "," if not loop.last }}
+            {% endfor %}
+        from moments
+        inner join
+            spreads
+            on moments.experiment_key = spreads.experiment_key
+            and moments.metric = spreads.metric
+    ),
+
+    compared as (
+        select
+            *,
             {% for name, slope in experiment_differences().items() %}
                 treatment_mean
                 - holdout_mean
@@ -32,11 +45,7 @@ with
                     )
                 }} as {{ name }}_degrees {{- "," if not loop.last }}
             {% endfor %}
-        from moments
-        inner join
-            spreads
-            on moments.experiment_key = spreads.experiment_key
-            and moments.metric = spreads.metric
+        from measured
     ),
 
     assigned as (
