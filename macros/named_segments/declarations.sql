@@ -1,16 +1,33 @@
-{#- What the columns of a mart declare under a key of their `config.meta`: column -> column with
-    `meta`. dbt's graph is empty while it parses and in unit tests; there the answer is {}. -#}
+{#- Columns of a mart as dbt's graph knows them: name -> column. The graph is empty while dbt parses and in
+    unit tests; there the answer is {}. -#}
+{% macro mart_columns(mart) %}
+    {% if execute %}
+        {% set nodes = graph.get("nodes", {}) %}
+        {# The graph copies a whole model each time it is asked for one; what it wraps does not. #}
+        {% set node = (nodes.inner_dict or nodes).get("model.saas_segmentation." ~ mart) %}
+        {% if node %} {% do return(node.columns) %} {% endif %}
+    {% endif %}
+    {% do return({}) %}
+{% endmacro %}
+
+{#- What the columns of a mart declare under a key of their `config.meta`: column -> {description,
+    data_type, meta}. -#}
 {% macro declared_columns(mart, key) %}
     {% set found = {} %}
-    {% if execute %}
-        {% set node = graph.get("nodes", {}).get("model.saas_segmentation." ~ mart) or {} %}
-        {% for column in node.get("columns", {}).values() %}
-            {% set meta = column.get("config", {}).get("meta") or column.get("meta") or {} %}
-            {% if key is none or meta.get(key) %}
-                {% do found.update({column.name: dict(column, meta=meta)}) %}
-            {% endif %}
-        {% endfor %}
-    {% endif %}
+    {% for column in mart_columns(mart).values() %}
+        {% set meta = column.config.meta or column.meta or {} %}
+        {% if key is none or meta.get(key) %}
+            {% do found.update(
+                {
+                    column.name: {
+                        "description": column.description,
+                        "data_type": column.data_type,
+                        "meta": meta,
+                    }
+                }
+            ) %}
+        {% endif %}
+    {% endfor %}
     {% do return(found) %}
 {% endmacro %}
 
