@@ -268,11 +268,13 @@
     {% if declared %} {% do return((declared.get("segments") or {}).keys() | list) %} {% endif %}
     {% for node in graph.get("nodes", {}).values() if (
         node.get("test_metadata")
-        and node["test_metadata"]["name"] == "accepted_values"
-        and node.get("column_name") == scheme ~ "_segment"
+        and node["test_metadata"]["name"] == "sound"
         and (node.get("attached_node") or "").endswith(".account_segments")
     ) %}
-        {% do return(node["test_metadata"]["kwargs"]["values"]) %}
+        {% set accepted = node["test_metadata"]["kwargs"].get("accepted_values", {}) %}
+        {% if scheme ~ "_segment" in accepted %}
+            {% do return(accepted[scheme ~ "_segment"] | list) %}
+        {% endif %}
     {% endfor %}
     {% do return([]) %}
 {% endmacro %}

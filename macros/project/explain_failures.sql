@@ -11,6 +11,10 @@
             ~ result.node.compiled_code
             ~ ") as failed"
         ) %}
-        {% for row in found.rows %} {% do log("FAILED: " ~ row[0] ~ ".", info=true) %} {% endfor %}
+        {#- The table of a generic test, whose words name columns. -#}
+        {% set table = (result.node.attached_node or "").split(".") | last %}
+        {% for row in found.rows %}
+            {% do log("FAILED: " ~ (table ~ ": " if table) ~ row[0] ~ ".", info=true) %}
+        {% endfor %}
     {% endfor %}
 {% endmacro %}

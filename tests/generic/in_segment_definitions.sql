@@ -1,10 +1,10 @@
-{#- Fails on labels of a scheme that `segment_definitions` does not declare, null included. -#}
-{% test in_segment_definitions(model, column_name, scheme) %}
-    select {{ column_name }}
-    from {{ model }}
-    where
-        {{ column_name }} is null
-        or {{ column_name }} not in (
-            select segment_key from {{ ref("segment_definitions") }} where scheme = '{{ scheme }}'
-        )
+{#- Fails with a sentence for each column with labels that `segment_definitions` does not declare for its
+    scheme, null included. `schemes` maps columns to schemes. -#}
+{% test in_segment_definitions(model, schemes) %}
+    {{ config(meta={"explained_by": "message"}) }}
+    {% set parts = [] %}
+    {% for column, scheme in schemes.items() %}
+        {% do parts.append(undefined_segments(model, column, scheme)) %}
+    {% endfor %}
+    {{ messages_of(parts) }}
 {% endtest %}

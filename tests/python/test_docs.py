@@ -409,6 +409,20 @@ def test_marts_are_public_and_under_contract(manifest: Mapping[str, Any]) -> Non
         assert not untyped, mart["name"]
 
 
+def test_tests_of_many_rules_are_named_for_their_table(manifest: Mapping[str, Any]) -> None:
+    """A failure says where. dbt itself would name them by all their arguments."""
+    named = [
+        (node["test_metadata"]["name"], node["attached_node"].split(".")[-1], node["name"])
+        for node in nodes_of(manifest, "test")
+        if (node.get("test_metadata") or {}).get("name") in ("sound", "in_segment_definitions")
+    ]
+    assert len(named) > 300
+    odd = [name for kind, table, name in named if not name.startswith(f"{kind}_{table}")]
+    odd += [name for kind, table, name in named if len(name) > len(f"{kind}_{table}") + 12]
+    assert not odd
+    assert len(set(named)) == len(named)
+
+
 # Analyses ------------------------------------------------------------------------------------
 
 ANALYSES = sorted((ROOT / "analyses").glob("*.sql"))

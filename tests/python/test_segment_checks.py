@@ -47,9 +47,11 @@ SCHEME = {
     ],
 }
 ACCEPTED_VALUES = {
-    "column_name": "rfm_segment",
     "attached_node": "model.saas_segmentation.account_segments",
-    "test_metadata": {"name": "accepted_values", "kwargs": {"values": ["lost", "at_risk"]}},
+    "test_metadata": {
+        "name": "sound",
+        "kwargs": {"accepted_values": {"rfm_segment": {"lost": None, "at_risk": None}}},
+    },
 }
 RULE = "is_paying and core_active_days_28 < 5"
 EXAMPLES = [
