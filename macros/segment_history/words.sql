@@ -1,8 +1,7 @@
 {#- A trait's value as text: numbers without needless zeros, dates ISO, null `unknown`. Numbers pass
     through more digits, so that a floating point half rounds alike on every engine. -#}
 {% macro value_words(trait, column) %}
-    {% set declared = mart_columns("account_traits_daily").get(trait) %}
-    {% set data_type = (declared.data_type or "") | lower %}
+    {% set data_type = trait_declarations().get(trait, {}).get("data_type", "") | lower %}
     {% set text = "cast(" ~ column ~ " as " ~ dbt.type_string() ~ ")" %}
     {% if modules.re.match("decimal|numeric|double|float|real", data_type) %}
         {% set text = "cast(" ~ column ~ " as decimal(24, 8))" %}
