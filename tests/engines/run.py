@@ -27,6 +27,10 @@ from rich.console import Console
 from rich.table import Table as Printed
 from spark import spark_server
 
+from saas_segmentation.demo.clock import AS_OF
+from saas_segmentation.demo.schema import RAW_TABLES
+from saas_segmentation.demo.schema import Table as RawTable
+
 ROOT = Path(__file__).resolve().parents[2]
 # Made by Python models, which run within DuckDB only.
 DUCKDB_ONLY = {
@@ -37,6 +41,10 @@ DUCKDB_ONLY = {
     "int_cluster_inputs",
     "int_cluster_silhouettes",
 }
+# Of a company that is generated instead of the demo's.
+EVENTS_AN_ACCOUNT = 200
+DAYS = 400
+MODELS = ("build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 app = typer.Typer(add_completion=False)
 console = Console(width=120)
 
@@ -123,37 +131,73 @@ class Engine(Protocol):
     def rows(self, schema: str, table: str, columns: Sequence[str]) -> str:
         """The rows of a table as a relation for DuckDB."""
 
+    def load(self, table: RawTable, folder: Path) -> None:
+        """Make a raw table of a folder of Parquet files."""
+
 
 def build_and_compare(
-    target: str, start: Callable[[Path], AbstractContextManager[Engine]], reference: Path | None
+    target: str,
+    start: Callable[[Path], AbstractContextManager[Engine]],
+    reference: Path | None,
+    accounts: int | None,
 ) -> None:
     """Build on DuckDB, unless that was done, and on an engine of one's own; compare all tables."""
+    if reference and accounts:
+        raise typer.BadParameter("a reference holds the demo, not generated accounts")
     with tempfile.TemporaryDirectory(prefix="engines-") as temporary:
         folder = Path(temporary)
         (folder / "profiles.yml").write_bytes((ROOT / "profiles.yml.example").read_bytes())
         built = (reference or folder / "reference.duckdb").resolve()
         duck = Build(folder / "duckdb", "dev", {"SAAS_SEGMENTATION_DATABASE": str(built)})
-        if reference:
-            duck.dbt("parse", "--quiet")
-        else:
-            duck.dbt("build", "--resource-type", "seed", "--resource-type", "model", "--quiet")
         with start(folder / "engine") as engine:
             theirs = Build(folder / target, target, engine.environment)
-            theirs.dbt("build", "--quiet")
-            database = duckdb.connect()
-            database.execute(f"attach '{built}' as reference (read_only)")
-            others = theirs.tables()
-            tables = duck.tables()
-            absent = sorted(set(tables) - set(others))
-            found = []
-            for table in (tables[name] for name in tables if name in others):
-                types = columns(database, table)
-                rows = engine.rows(others[table.name].schema, table.name, list(types))
-                found.append(compare(database, table, rows, types))
-            equal = print_comparison(found, engine.version)
-            console.print(f"Not built on {engine.version}: {', '.join(absent) or 'nothing'}.")
-            if not equal or set(absent) != DUCKDB_ONLY:
+            if accounts:
+                generate(folder / "rows", accounts)
+                for table in RAW_TABLES:
+                    engine.load(table, folder / "rows" / table.vendor / table.name)
+                deliver(built, folder / "rows")
+                generated = json.dumps({"demo": False, "as_of_date": str(AS_OF)})
+                given = ("--vars", generated, "--exclude", "path:seeds/demo")
+                duck.dbt(*MODELS, *given, "--quiet")
+                theirs.dbt(*MODELS, *given, "--quiet")
+            else:
+                duck.dbt(*(("parse",) if reference else MODELS), "--quiet")
+                theirs.dbt("build", "--quiet")
+            if not compare_all(built, duck, theirs, engine):
                 raise typer.Exit(1)
+
+
+def generate(folder: Path, accounts: int) -> None:
+    """Write the raw tables of a company as Parquet files."""
+    command = [sys.executable, "-m", "saas_segmentation.demo", "--format", "parquet"]
+    command += ["--out", str(folder), "--accounts", str(accounts), "--days", str(DAYS)]
+    subprocess.run([*command, "--events", str(accounts * EVENTS_AN_ACCOUNT)], check=True)
+
+
+def deliver(database: Path, folder: Path) -> None:
+    """Make the raw tables of a DuckDB file views of Parquet files."""
+    with duckdb.connect(str(database)) as connection:
+        for table in RAW_TABLES:
+            files = folder / table.vendor / table.name / "*.parquet"
+            connection.execute(f"create schema if not exists raw_{table.vendor}")
+            connection.execute(f"create view raw_{table.full_name} as from read_parquet('{files}')")
+
+
+def compare_all(built: Path, duck: Build, theirs: Build, engine: Engine) -> bool:
+    """Compare all tables of both; whether they are the same, and all that can be built is."""
+    with duckdb.connect() as database:
+        database.execute(f"attach '{built}' as reference (read_only)")
+        others = theirs.tables()
+        tables = duck.tables()
+        absent = sorted(set(tables) - set(others))
+        found = []
+        for table in (tables[name] for name in tables if name in others):
+            types = columns(database, table)
+            rows = engine.rows(others[table.name].schema, table.name, list(types))
+            found.append(compare(database, table, rows, types))
+    equal = print_comparison(found, engine.version)
+    console.print(f"Not built on {engine.version}: {', '.join(absent) or 'nothing'}.")
+    return equal and set(absent) == DUCKDB_ONLY
 
 
 Reference = Annotated[
@@ -161,19 +205,26 @@ Reference = Annotated[
 ]
 
 
+Accounts = Annotated[
+    int | None,
+    typer.Option(min=1, help="Models alone, of so many generated accounts instead of the demo's."),
+]
+
+
 @app.command()
-def postgres(reference: Reference = None) -> None:
+def postgres(reference: Reference = None, accounts: Accounts = None) -> None:
     """PostgreSQL, a server from a package."""
-    build_and_compare("postgres", postgres_server, reference)
+    build_and_compare("postgres", postgres_server, reference, accounts)
 
 
 @app.command()
 def spark(
     reference: Reference = None,
+    accounts: Accounts = None,
     cluster: Annotated[bool, typer.Option(help="A master and two workers.")] = False,
 ) -> None:
     """Spark, in local mode or as a standalone cluster."""
-    build_and_compare("spark", partial(spark_server, cluster=cluster), reference)
+    build_and_compare("spark", partial(spark_server, cluster=cluster), reference, accounts)
 
 
 if __name__ == "__main__":

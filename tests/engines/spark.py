@@ -7,11 +7,14 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyspark
+from pyhive import hive  # type: ignore[import-untyped]
+
+from saas_segmentation.demo.schema import Table
 
 START_SECONDS = 120
 WORKERS = 2
@@ -49,6 +52,22 @@ class Spark:
         """The rows of a table as a relation for DuckDB, which reads Spark's own files."""
         files = self.folder / "warehouse" / f"{schema}.db" / table
         return f"read_parquet('{files}/**/*.parquet', hive_partitioning = true)"
+
+    def load(self, table: Table, folder: Path) -> None:
+        """Make a raw table of a folder of Parquet files."""
+        columns = ", ".join(
+            f"cast({column.name} as timestamp) as {column.name}"
+            if column.kind == "timestamp"
+            else column.name
+            for column in table.columns
+        )
+        with closing(hive.connect("127.0.0.1", self.port, "dbt")) as connection:
+            cursor = connection.cursor()
+            cursor.execute(f"create schema if not exists raw_{table.vendor}")
+            cursor.execute(
+                f"create table raw_{table.full_name} using parquet"
+                f" as select {columns} from parquet.`{folder}`"
+            )
 
 
 def _free_port() -> int:
