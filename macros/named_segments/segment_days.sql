@@ -81,32 +81,20 @@
     {{ joined_traits_ctes(segment_days) }},
 
     {% set looked_back = earlier_columns() %}
-    {% if looked_back %}
-        -- Beside the wide rows: a window sorts all that it carries.
-        earlier_values as (
-            select
-                account_id,
-                {% for column, earlier in looked_back.items() %}
-                    lag({{ earlier[0] }}, {{ earlier[1] }}) over (
-                        partition by account_id order by date_day
-                    ) as {{ column }},
-                {% endfor %}
-                date_day
-            from {{ "account_days" if only_stored_traits(looked_back) else "joined_traits" }}
-        ),
-    {% endif %}
-
+    {% set earlier = "account_days" if only_stored_traits(looked_back) else "joined_traits" %}
     segment_traits as (
         select
             joined_traits.*
-            {%- for column in looked_back %}, earlier_values.{{ column }} {%- endfor %}
+            {%- for column, (trait, days) in looked_back.items() %}
+                , earlier_{{ days }}.{{ trait }} as {{ column }}
+            {%- endfor %}
         from joined_traits
-        {% if looked_back %}
-            inner join
-                earlier_values
-                on joined_traits.account_id = earlier_values.account_id
-                and joined_traits.date_day = earlier_values.date_day
-        {% endif %}
+        {% for days in looked_back.values() | map("last") | unique %}
+            left join
+                {{ earlier }} as earlier_{{ days }}
+                on joined_traits.account_id = earlier_{{ days }}.account_id
+                and {{ add_days("joined_traits.date_day", -days) }} = earlier_{{ days }}.date_day
+        {% endfor %}
     )
 {% endmacro %}
 

@@ -1,4 +1,4 @@
-{{ config(enabled=uses_vendor("stripe")) }}
+{{ config(enabled=uses_vendor("stripe"), materialized="table") }}
 
 -- What one unit costs, for every quantity of a price that is in use: tiers and packages make the
 -- price of a unit depend on how many there are.

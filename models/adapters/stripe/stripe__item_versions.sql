@@ -1,7 +1,8 @@
-{{ config(enabled=uses_vendor("stripe")) }}
+{{ config(enabled=uses_vendor("stripe"), materialized="table") }}
 
 -- Versions of a subscription item, and its terms before the first one as its invoices tell them. A
 -- price or quantity of today is never that of a bill of the past.
+-- A table, and so are the amounts: several models read it, and each would plan all behind it anew.
 with
     versions as (select * from {{ ref("stg_stripe__subscription_item_versions") }}),
 

@@ -73,9 +73,11 @@ with
             account_days.engagement_score,
             account_days.core_active_days_28,
             account_days.ticket_count_90,
-            account_days.mrr_amount
-            * {{ var("gross_margin_rate") }}
-            * lifetimes.residual_months as predicted_ltv_amount,
+            cast(
+                account_days.mrr_amount
+                * {{ var("gross_margin_rate") }}
+                * lifetimes.residual_months as {{ type_money() }}
+            ) as predicted_ltv_amount,
             answers.respondent_count,
             answers.promoter_count,
             answers.detractor_count,
