@@ -32,6 +32,8 @@ DEFINITIONS_PAGE = ROOT / "docs" / "definitions.md"
 INPUTS_PAGE = ROOT / "docs" / "inputs.md"
 PROJECT = "saas_segmentation"
 # Implementations of a dispatched macro, and what dbt makes of a generic test.
+# What a column's comment has in Hive's metastore.
+METASTORE_CHARACTERS = 256
 DISPATCHED = ("default__", "duckdb__", "postgres__", "spark__", "test_")
 
 Node = Mapping[str, Any]
@@ -363,6 +365,17 @@ def test_everything_is_described(manifest: Mapping[str, Any]) -> None:
             arguments = macro["arguments"]
             found += [f"{macro['name']}({it['name']})" for it in arguments if not is_described(it)]
     assert not found, f"{len(found)} without a description: {', '.join(sorted(found)[:40])}"
+
+
+def test_metastores_hold_every_description(manifest: Mapping[str, Any]) -> None:
+    # With a longer one Spark tries for 20 seconds, then makes a table that Hive can't read.
+    found = [
+        f"{node['name']}.{column['name']}"
+        for node in nodes_of(manifest, "model", "seed")
+        for column in node["columns"].values()
+        if len(column["description"]) > METASTORE_CHARACTERS
+    ]
+    assert not found
 
 
 def test_every_built_column_is_described(built_demo: Path, manifest: Mapping[str, Any]) -> None:
