@@ -1,7 +1,7 @@
 # Two commands: `make build` and `make test`. Both start from a bare clone and may be repeated.
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: build test test-postgres test-spark test-kills test-warehouses lint docs bench lock clean
+.PHONY: build test test-postgres test-spark test-large test-kills test-warehouses lint docs bench lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -21,6 +21,7 @@ test: .venv/.test profiles.yml lint
 	$(DBT) --warn-error build
 	$(MAKE) docs
 	$(COMPARE) postgres --reference "$(SAAS_SEGMENTATION_DATABASE)"
+	$(COMPARE) spark --reference "$(SAAS_SEGMENTATION_DATABASE)"
 	$(BIN)/python -m pytest --numprocesses 2
 
 # The whole project with its tests on another engine, which is started and stopped here, and all
@@ -30,6 +31,12 @@ test-postgres: .venv/.test
 
 test-spark: .venv/.test
 	$(COMPARE) spark
+
+# The models of a larger company on all engines, Spark as a cluster; about an hour.
+test-large: ACCOUNTS ?= 5000
+test-large: .venv/.test
+	$(COMPARE) postgres --accounts $(ACCOUNTS)
+	$(COMPARE) spark --accounts $(ACCOUNTS) --cluster
 
 # Builds killed at random moments, each run once more and compared with an undisturbed one.
 test-kills: .venv/.test
