@@ -118,6 +118,26 @@ def test_states_and_their_intervals(
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
+def test_predicted_ltv_is_that_of_the_accounts(
+    connection: duckdb.DuckDBPyConnection, scorecard: pd.DataFrame, scheme: str
+) -> None:
+    """To the cent; more digits would differ between engines."""
+    expected = connection.execute(
+        f"""
+        select {scheme}_segment as segment_key, avg(predicted_ltv_amount::double) as mean
+        from account_segments
+        inner join account_ltv using (account_id)
+        where predicted_ltv_amount is not null
+        group by all
+        """
+    ).fetchall()
+    assert expected
+    for segment, mean in expected:
+        found = scorecard.loc[(scheme, segment, "predicted_ltv_amount")]["kpi_value"]
+        assert found == pytest.approx(mean, rel=1e-12)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("kpi", OUTCOMES)
 def test_outcomes_and_their_intervals(
     connection: duckdb.DuckDBPyConnection, scorecard: pd.DataFrame, scheme: str, kpi: str
