@@ -73,9 +73,16 @@
 
 {% macro bigquery__pi() %} {% do return("acos(-1)") %} {% endmacro %}
 
-{#- A number to six decimals: sums of these, and of their products, are the same in any order of rows.
-    Of more than 18 digits, or DuckDB keeps products within 18. -#}
-{% macro exact_number(value) %} cast({{ value }} as decimal(19, 6)) {% endmacro %}
+{#- A number to six decimals: sums of these, and of their products, are the same in any order of rows. -#}
+{% macro exact_number(value) %}
+    {{ return(adapter.dispatch("exact_number", "saas_segmentation")(value)) }}
+{% endmacro %}
+
+{#- Of more than 18 digits, or DuckDB keeps products within 18. -#}
+{% macro default__exact_number(value) %} cast({{ value }} as decimal(19, 6)) {% endmacro %}
+
+{#- Of no more than 18, or Spark keeps less than twelve decimals of products. -#}
+{% macro spark__exact_number(value) %} cast({{ value }} as decimal(18, 6)) {% endmacro %}
 
 {#- A double to ten decimals, so that what engines add in another order is the same. -#}
 {% macro rounded_sum(value) %}
