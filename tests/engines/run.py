@@ -45,10 +45,6 @@ DUCKDB_ONLY = {
 EVENTS_AN_ACCOUNT = 200
 DAYS = 400
 MODELS = ("build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
-# Once in hundreds of queries Spark can't read a plan that it sent to itself, and can the next time.
-SLIP = "cannot assign instance of scala.collection.generic.DefaultSerializationProxy"
-SLIPS = 3
-GOOD = ("success", "pass", "warn", "no-op", "skipped")
 app = typer.Typer(add_completion=False)
 console = Console(width=120)
 
@@ -71,17 +67,8 @@ class Build:
         return [*command, "--target-path", str(self.folder), "--log-path", str(self.folder)]
 
     def dbt(self, *arguments: str) -> None:
-        """Run dbt; stop where it fails. Where only Spark slipped, run what is left."""
+        """Run dbt; stop where it fails."""
         began = time.monotonic()
-        code = self._run(*arguments)
-        for _ in range(SLIPS):
-            if code and only_slipped(self._statuses()):
-                code = self._run("retry")
-        if code:
-            raise typer.Exit(code)
-        console.print(f"[bold]{self.target}[/bold]: {time.monotonic() - began:.0f} s")
-
-    def _run(self, *arguments: str) -> int:
         console.print(f"[bold]{self.target}[/bold]: dbt {' '.join(arguments)}")
         ended = subprocess.run(
             self.command(*arguments),
@@ -89,12 +76,9 @@ class Build:
             env={**os.environ, **self.environment},
             check=False,
         )
-        return ended.returncode
-
-    def _statuses(self) -> list[tuple[str, str]]:
-        """What became of each node in the last run, and what dbt says of it."""
-        run = json.loads((self.folder / "run_results.json").read_text(encoding="utf-8"))
-        return [(str(it["status"]), str(it["message"])) for it in run["results"]]
+        if ended.returncode:
+            raise typer.Exit(ended.returncode)
+        console.print(f"[bold]{self.target}[/bold]: {time.monotonic() - began:.0f} s")
 
     def tables(self) -> dict[str, Table]:
         """Tables that the last run has built, by name."""
@@ -105,12 +89,6 @@ class Build:
             if node["resource_type"] == "model"
             and node["config"]["materialized"] in ("table", "incremental")
         }
-
-
-def only_slipped(statuses: Iterable[tuple[str, str]]) -> bool:
-    """Whether something failed, and nothing but what Spark does not fail at twice."""
-    failed = [message for status, message in statuses if status not in GOOD]
-    return bool(failed) and all(SLIP in message for message in failed)
 
 
 def print_comparison(found: Iterable[Comparison], other: str) -> bool:
