@@ -18,11 +18,13 @@ from saas_segmentation.demo.schema import Table
 
 START_SECONDS = 120
 WORKERS = 2
+WORKER_MEMORY = "4g"
 HIVE_SERVER = "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"
 SETTINGS = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.memory": "8g",
+    "spark.executor.memory": WORKER_MEMORY,
     # Else it fails to read plans with unions, now and then, that it has sent to itself.
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.session.timeZone": "UTC",
@@ -125,7 +127,7 @@ def spark_server(folder: Path, cluster: bool) -> Iterator[Spark]:
                 port = _free_port()
                 command = [str(binaries / "spark-class"), "org.apache.spark.deploy.worker.Worker"]
                 command += ["--host", "127.0.0.1", "--port", str(port), "--cores", "1"]
-                command += ["--webui-port", str(_free_port()), "--memory", "2g"]
+                command += ["--webui-port", str(_free_port()), "--memory", WORKER_MEMORY]
                 command += ["--work-dir", str(folder / f"worker{number}"), master]
                 running.enter_context(_process(folder, f"worker{number}", command, port))
         port = _free_port()
