@@ -68,6 +68,16 @@
     {{ dbt.datediff(from_date, to_date, "day") }}
 {% endmacro %}
 
+{#- Beginnings of months after one date up to another, as an integer; negative where the second is
+    earlier. Of dbt's own, Spark's counts full months. -#}
+{% macro months_between(from_date, to_date) %}
+    cast(
+        12 * (extract(year from {{ to_date }}) - extract(year from {{ from_date }}))
+        + extract(month from {{ to_date }})
+        - extract(month from {{ from_date }}) as integer
+    )
+{% endmacro %}
+
 {% macro month_start(date) %} cast({{ dbt.date_trunc("month", date) }} as date) {% endmacro %}
 
 {#- Last day of the month of a date. -#}

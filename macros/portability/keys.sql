@@ -10,6 +10,19 @@
     {{ dbt.hash(concat_known(parts)) }}
 {% endmacro %}
 
+{#- Fingerprint of a row, a text: equal rows have equal ones. To be compared with those of the same
+    engine alone, and only to find what changed: another version of the engine may make others. -#}
+{% macro fingerprint(columns) %}
+    {{ return(adapter.dispatch("fingerprint", "saas_segmentation")(columns)) }}
+{% endmacro %}
+
+{% macro default__fingerprint(columns) %} {% do return(surrogate_key(columns)) %} {% endmacro %}
+
+{#- Without a text of the whole row, which takes longer to write than all else. -#}
+{% macro duckdb__fingerprint(columns) %}
+    {% do return("cast(hash(" ~ columns | join(", ") ~ ") as varchar)") %}
+{% endmacro %}
+
 {#- Texts that are never null, one after the other. -#}
 {% macro concat_known(texts) %}
     {% do return(adapter.dispatch("concat_known", "saas_segmentation")(texts)) %}

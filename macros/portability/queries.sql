@@ -17,3 +17,18 @@
 {% macro redshift__recursive_columns(names) %}
     {% do return("(" ~ names | join(", ") ~ ")") %}
 {% endmacro %}
+
+{#- Word after `as` of a CTE that hands on the rows of a table and is read more than once: without it,
+    DuckDB and PostgreSQL copy the table first. -#}
+{% macro not_materialized() %}
+    {{ return(adapter.dispatch("not_materialized", "saas_segmentation")()) }}
+{% endmacro %}
+
+{% macro default__not_materialized() %} {% do return("") %} {% endmacro %}
+
+{% macro duckdb__not_materialized() %} {% do return("not materialized") %} {% endmacro %}
+
+{% macro postgres__not_materialized() %} {% do return("not materialized") %} {% endmacro %}
+
+{#- Made from PostgreSQL, whose word it does not know. -#}
+{% macro redshift__not_materialized() %} {% do return("") %} {% endmacro %}

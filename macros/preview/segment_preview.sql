@@ -9,7 +9,7 @@
     ) %}
     {% do require_traits(ref("int_account_days")) %}
     with
-        account_days as (select * from {{ ref("int_account_days") }}),
+        account_days as {{ not_materialized() }} (select * from {{ ref("int_account_days") }}),
 
         rfm_scores as (select * from {{ ref("int_rfm_scores") }}),
 

@@ -34,7 +34,7 @@
 {% macro cycle_number(anchor, day, cycle_months="cycle_months", cycle_days="cycle_days") %}
     {% set months_on = (
         "cast(floor("
-        ~ ratio(dbt.datediff(anchor, day, "month"), cycle_months)
+        ~ ratio(months_between(anchor, day), cycle_months)
         ~ ") as integer)"
     ) %}
     case

@@ -99,7 +99,10 @@ with
             signed.started_on as renews_on
         from signed
         inner join rates on signed.currency = rates.currency
-        where signed.row_number_of_item = 1
+        where
+            signed.row_number_of_item = 1
+            -- What is asked to end before it starts is not committed.
+            and coalesce(signed.cancel_requested_on > {{ as_of_date() }}, true)
     )
 
 select *

@@ -17,14 +17,14 @@ with
         select
             account_id,
             date_day as known_on,
-            {{ surrogate_key(["'changes'", "date_day"] + trait_measures(rules) | list) }}
+            {{ fingerprint(["'changes'", "date_day"] + trait_measures(rules) | list) }}
             as input_hash
         from changes
         union all
         select
             account_id,
             valid_from as known_on,
-            {{ surrogate_key(["'attributes'", "valid_from"] + attributes) }} as input_hash
+            {{ fingerprint(["'attributes'", "valid_from"] + attributes) }} as input_hash
         from attributes
         where valid_from <= {{ as_of_date() }}
     ),

@@ -49,9 +49,9 @@ with
 
     inputs as (select * from {{ ref("int_account_day_inputs") }}),
 
-    attributes as (select * from {{ ref("int_account_attributes") }}),
+    attributes as {{ not_materialized() }} (select * from {{ ref("int_account_attributes") }}),
 
-    totals as (select * from {{ ref("int_trait_totals") }}),
+    totals as {{ not_materialized() }} (select * from {{ ref("int_trait_totals") }}),
 
     numbers as ({{ numbers(4) }}),
 

@@ -1,7 +1,7 @@
 -- Who is in which named segment on every day of the history: one column a segment.
 {% do validate_segments() %}
 with
-    segment_traits as (select * from {{ ref("int_segment_traits") }}),
+    segment_traits as {{ not_materialized() }} (select * from {{ ref("int_segment_traits") }}),
 
     overrides as (select * from {{ ref("segment_overrides") }}),
 

@@ -1,7 +1,7 @@
 -- What rules read of an account and day, and the earlier values that they compare with.
 -- `account_traits_daily` has all traits; this is the narrow copy that the models of segments scan.
 with
-    account_days as (select * from {{ ref("int_account_days") }}),
+    account_days as {{ not_materialized() }} (select * from {{ ref("int_account_days") }}),
 
     rfm_scores as (select * from {{ ref("int_rfm_scores") }}),
 

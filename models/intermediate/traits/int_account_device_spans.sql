@@ -3,7 +3,9 @@
 with
     first_days as (select * from {{ ref("int_account_first_days") }}),
 
-    events as (select * from {{ ref("int_usage_events") }} where account_id is not null),
+    events as {{ not_materialized() }} (
+        select * from {{ ref("int_usage_events") }} where account_id is not null
+    ),
 
     onboarding_steps as (select * from {{ ref("onboarding_steps") }}),
 

@@ -26,8 +26,8 @@ with
         inner join
             numbers
             on numbers.number * terms.term_months
-            <= abs({{ dbt.datediff("terms.anchored_on", "terms.seen_until", "month") }})
-            + abs({{ dbt.datediff("terms.anchored_on", "terms.counts_from", "month") }})
+            <= abs({{ months_between("terms.anchored_on", "terms.seen_until") }})
+            + abs({{ months_between("terms.anchored_on", "terms.counts_from") }})
             + terms.term_months
     ),
 

@@ -10,9 +10,11 @@ with
         from {{ ref("int_account_first_days") }}
     ),
 
-    usage as (select *, used_on as changed_on from {{ ref("int_usage_feature_days") }}),
+    usage as {{ not_materialized() }} (
+        select *, used_on as changed_on from {{ ref("int_usage_feature_days") }}
+    ),
 
-    events as (
+    events as {{ not_materialized() }} (
         select *, occurred_on as changed_on, occurred_at as changed_at
         from {{ ref("int_usage_events") }}
         where account_id is not null

@@ -12,8 +12,7 @@ with
         select
             account_id,
             {{ month_start("first_paid_on") }} as cohort_month,
-            {{ dbt.datediff(month_start("first_paid_on"), "month_start_date", "month") }}
-            as month_number,
+            {{ months_between("first_paid_on", "month_start_date") }} as month_number,
             is_complete,
             closing_mrr_amount,
             -- Still there only if it paid at every month end so far.

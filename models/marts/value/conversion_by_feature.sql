@@ -3,7 +3,7 @@ with
         select * from {{ ref("int_account_trials") }} where is_ended and is_converted is not null
     ),
 
-    feature_days as (select * from {{ ref("int_usage_feature_days") }}),
+    feature_days as {{ not_materialized() }} (select * from {{ ref("int_usage_feature_days") }}),
 
     features as (select * from {{ ref("feature_catalog") }}),
 
