@@ -32,7 +32,7 @@
             "interval_month_factors": {
                 "kind": "map_of_numbers",
                 "keys": ["day", "week", "month", "year"],
-                "minimum": 0,
+                "minimum": 0.0001,
                 "maximum": 1000,
                 "decimals": 4,
             },

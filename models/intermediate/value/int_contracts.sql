@@ -1,8 +1,8 @@
 -- Contracts: stretches of days on which an account pays at one billing interval. A contract ends
--- with
--- the account's payments (it is lost) or with another interval (it is only no longer seen). Its
--- plan
--- family is that of the day on which it began. What is billed by days or weeks renews monthly.
+-- with the account's payments (it is lost) or with another interval (it is only no longer seen).
+-- Its
+-- plan family is that of the day on which it began. What is billed by days or weeks renews monthly.
+{% set stays = "running.is_running" if var("count_free_as_active") else "running.mrr_amount > 0" %}
 with
     mrr_spans as (
         select *, coalesce(valid_to, {{ far_future() }}) as span_ends_on
@@ -37,17 +37,17 @@ with
                 when running.mrr_amount > 0 and plan_spans.billing_interval is not null
                 then coalesce(plan_spans.cycle_months, 1)
             end as period_months,
-            running.is_running,
+            {{ stays }} as is_customer,
             plan_spans.plan_tier
         from carried
         inner join running on {{ within_last_span("carried", "running") }}
         inner join plan_spans on {{ within_last_span("carried", "plan_spans") }}
     ),
 
-    spans as ({{ spans_of_values("known", ["period_months", "is_running"]) }}),
+    spans as ({{ spans_of_values("known", ["period_months", "is_customer"]) }}),
 
     followed as (
-        select *, lead(is_running) over (partition by account_id order by valid_from) as runs_on
+        select *, lead(is_customer) over (partition by account_id order by valid_from) as stays
         from spans
     ),
 
@@ -73,7 +73,7 @@ with
                     }}
             end as billing_interval,
             cast(followed.period_months as integer) as period_months,
-            coalesce(not followed.runs_on, false) as is_lost,
+            coalesce(not followed.stays, false) as is_lost,
             followed.valid_from as started_on,
             case when followed.valid_to < {{ far_future() }} then followed.valid_to end as ended_on
         from followed

@@ -5,8 +5,6 @@ with
 
     accounts as (select * from {{ ref("int_accounts") }}),
 
-    months as (select * from {{ ref("int_months") }}),
-
     monthly_spend as (
         select
             {{ month_start("spend_date") }} as month_start_date,
@@ -61,10 +59,9 @@ with
                 as {{ type_money() }}
             ) as cac_amount,
             cast(summed.new_account_count as bigint) as new_account_count,
-            coalesce(months.is_complete, false) as is_complete,
+            {{ month_end("summed.month_start_date") }} <= {{ as_of_date() }} as is_complete,
             summed.month_start_date
         from summed
-        left join months on summed.month_start_date = months.month_start_date
     )
 
 select *

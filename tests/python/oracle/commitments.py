@@ -60,11 +60,14 @@ def _signed(
 ) -> list[tuple[str, int]]:
     """The item's first row of a counting status after the as-of day, if there is one.
 
-    Trials, grace and requests to cancel are of no matter, nor how long the row will run.
+    It counts unless it was asked to end. Trials and grace are of no matter, nor how long it runs.
     """
     for row in rows:
         is_ahead = policies.day_of(row.started_at) > policies.as_of_date
         if is_ahead and _is_of_counting_kind(row, policies):
+            asked_at = row.cancel_requested_at
+            if asked_at is not None and policies.day_of(asked_at) <= policies.as_of_date:
+                return []
             rate = rates.on(row.currency, policies.as_of_date)
             return [(row.account_id, cents_at(row, rate, policies))]
     return []
