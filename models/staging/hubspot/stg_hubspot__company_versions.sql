@@ -18,7 +18,7 @@
             ["city", "text", "property_city"],
             ["owner_id", "text", "property_hubspot_owner_id"],
             ["analytics_source", "text", "property_hs_analytics_source"],
-            ["use_case", "text", "property_use_case"],
+            ["use_case", "label", "property_use_case"],
             ["desired_outcome", "text", "property_desired_outcome"],
             ["pain_point", "text", "property_pain_point"],
             ["preferred_channel", "text", "property_preferred_channel"],
