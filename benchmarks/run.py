@@ -116,6 +116,8 @@ def main(
         if warehouse.database.exists():
             raise typer.BadParameter("has a warehouse already.", param_hint="--work")
         try:
+            if not BENCH.exists():  # It draws the picture, after all that takes hours.
+                raise Failed(f"{BENCH.relative_to(ROOT)} is missing: run `make bench`.")
             generate(rows, accounts, events, days, folder / "generate.log")
             result = bench(warehouse, name, increment, not skip_peers)
             written = write(result, RESULTS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -19,6 +20,8 @@ START = "<!-- catalogue: written by `saas-segmentation catalogue --write` -->\n"
 END = "<!-- end of catalogue -->\n"
 # Of a segment of a scheme, beside its key.
 COLUMNS = ("description", "goal", "kpi", "owner", "treatment")
+DOC = re.compile(r"\{\{ doc\('(\w+)'\) \}\}")
+DOCS_BLOCK = re.compile(r"\{% docs (\w+) %\}\s*(.*?)\s*\{% enddocs %\}", re.DOTALL)
 
 Column = Mapping[str, Any]
 
@@ -124,6 +127,11 @@ def _named_segments(root: Path) -> Iterator[str]:
 
 
 def _traits(root: Path) -> Iterator[str]:
+    texts = {
+        name: text
+        for file in (root / "models").rglob("*.md")
+        for name, text in DOCS_BLOCK.findall(file.read_text(encoding="utf-8"))
+    }
     yield _table(
         ("trait", "type", "kind", "source", "what it is"),
         [
@@ -132,7 +140,7 @@ def _traits(root: Path) -> Iterator[str]:
                 str(column["data_type"]),
                 str(meta_of(column)["kind"]),
                 str(meta_of(column)["source"]),
-                str(column["description"]) if "doc(" not in str(column["description"]) else "",
+                DOC.sub(lambda found: texts[found[1]], str(column["description"])),
             )
             for column in columns_of(root, TRAITS)
             if "kind" in meta_of(column)
