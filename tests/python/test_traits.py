@@ -245,6 +245,20 @@ def derived(rule: Rule, series: Mapping[date, Row], day: date) -> Any:
     return float(now - base) / abs(float(base))
 
 
+def test_shares_divide_what_they_count() -> None:
+    """A part that also counts what the whole leaves out would make shares of more than all."""
+    declared = rules()
+    shares = {
+        name: rule["ratio"]
+        for name, rule in declared.items()
+        if "_share" in name and "ratio" in rule
+    }
+    assert {"error_share_28", "mobile_share_90"} <= shares.keys()
+    for part, whole in shares.values():
+        assert declared[part]["days"] == declared[whole]["days"]
+        assert (declared[whole].get("where") or "") in (declared[part].get("where") or "")
+
+
 @pytest.fixture(scope="module")
 def connection(built_demo: Path) -> duckdb.DuckDBPyConnection:
     """The built demo; the intermediate schema first."""
