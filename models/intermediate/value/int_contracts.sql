@@ -1,8 +1,9 @@
 -- Contracts: stretches of days on which an account pays at one billing interval. A contract ends
--- with the account's payments (it is lost) or with another interval (it is only no longer seen).
--- Its
--- plan family is that of the day on which it began. What is billed by days or weeks renews monthly.
-{% set stays = "running.is_running" if var("count_free_as_active") else "running.mrr_amount > 0" %}
+-- with the account's payments (it is lost) or with another interval (only what is seen of it ends).
+-- Its plan family is that of its first day. What is billed by days or weeks renews monthly.
+{% set is_customer = (
+    "running.is_running" if var("count_free_as_active") else "running.mrr_amount > 0"
+) %}
 with
     mrr_spans as (
         select *, coalesce(valid_to, {{ far_future() }}) as span_ends_on
@@ -37,7 +38,7 @@ with
                 when running.mrr_amount > 0 and plan_spans.billing_interval is not null
                 then coalesce(plan_spans.cycle_months, 1)
             end as period_months,
-            {{ stays }} as is_customer,
+            {{ is_customer }} as is_customer,
             plan_spans.plan_tier
         from carried
         inner join running on {{ within_last_span("carried", "running") }}

@@ -47,8 +47,7 @@ with
         from fits
         inner join
             company_months
-            on {{ add_months("company_months.month_start_date", 1) }}
-            <= {{ add_days("fits.cutoff_on", 1) }}
+            on {{ month_end("company_months.month_start_date") }} <= fits.cutoff_on
             and company_months.month_start_date
             > {{ add_months(add_days("fits.cutoff_on", 1), -13) }}
         group by fits.fit_id
