@@ -3,9 +3,52 @@
 -- Where a version of an item meets a version of its subscription. Broken versions (end before
 -- start, no start, no subscription) stay in, so that the contract can name and reject them.
 with
-    item_versions as (select * from {{ ref("stripe__item_versions") }}),
+    -- By every column: whichever of two equal versions comes first, both meet the same.
+    item_versions as (
+        select
+            *,
+            row_number() over (
+                partition by subscription_id
+                order by
+                    subscription_item_id,
+                    version_started_at,
+                    version_ended_at,
+                    price_id,
+                    quantity,
+                    is_unrecorded,
+                    loaded_at,
+                    invalid_values
+            ) as item_version_number
+        from {{ ref("stripe__item_versions") }}
+    ),
 
     subscription_versions as (select * from {{ ref("stripe__subscription_versions") }}),
+
+    -- An inner join, and the outer one by number: DuckDB hashes no outer join with an `or`.
+    meetings as (
+        select items.item_version_number, subscriptions.*
+        from item_versions as items
+        inner join
+            subscription_versions as subscriptions
+            on items.subscription_id = subscriptions.subscription_id
+            and (
+                (
+                    not subscriptions.is_unrecorded
+                    and (
+                        subscriptions.is_inverted
+                        or items.version_ended_at < items.version_started_at
+                        or items.version_started_at is null
+                        or subscriptions.version_started_at is null
+                    )
+                )
+                or (
+                    items.version_started_at
+                    < coalesce(subscriptions.version_ended_at, {{ far_future() }})
+                    and subscriptions.version_started_at
+                    < coalesce(items.version_ended_at, {{ far_future() }})
+                )
+            )
+    ),
 
     met as (
         select
@@ -59,25 +102,9 @@ with
             ) as invalid_values
         from item_versions as items
         left join
-            subscription_versions as subscriptions
+            meetings as subscriptions
             on items.subscription_id = subscriptions.subscription_id
-            and (
-                (
-                    not subscriptions.is_unrecorded
-                    and (
-                        subscriptions.is_inverted
-                        or items.version_ended_at < items.version_started_at
-                        or items.version_started_at is null
-                        or subscriptions.version_started_at is null
-                    )
-                )
-                or (
-                    items.version_started_at
-                    < coalesce(subscriptions.version_ended_at, {{ far_future() }})
-                    and subscriptions.version_started_at
-                    < coalesce(items.version_ended_at, {{ far_future() }})
-                )
-            )
+            and items.item_version_number = subscriptions.item_version_number
         -- What only bills tell of is no record of its own where no subscription ran.
         where not coalesce(items.is_unrecorded, false) or subscriptions.subscription_id is not null
     ),

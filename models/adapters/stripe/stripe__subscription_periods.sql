@@ -31,10 +31,9 @@ with
         left join
             amounts
             on periods.price_id = amounts.price_id
-            and (
-                periods.quantity = amounts.quantity
-                or (periods.quantity is null and amounts.quantity is null)
-            )
+            and coalesce(periods.quantity, 0) = coalesce(amounts.quantity, 0)
+            and case when periods.quantity is null then 1 else 0 end
+            = case when amounts.quantity is null then 1 else 0 end
         left join products on prices.product_id = products.product_id
     ),
 

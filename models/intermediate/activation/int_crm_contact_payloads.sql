@@ -50,23 +50,24 @@ with
         from ranked
     ),
 
+    -- Nobody who may not be contacted meets an account's values.
+    addressed as (
+        select *, case when is_contactable then account_id end as contactable_account_id from capped
+    ),
+
     payloads as (
         select
-            capped.contact_id as external_id,
-            capped.account_id,
+            addressed.contact_id as external_id,
+            addressed.account_id,
             {% for name, scheme in schemes_sent.items() %}
                 {{ crm_scheme_segment(scheme, "segment_days") }} as {{ name }},
             {% endfor %}
             {{ crm_segment_list(by_channel, "named_segment_days") }} as segments,
-            capped.is_contactable
-        from capped
-        -- Nobody who may not be contacted meets an account's values.
+            addressed.is_contactable
+        from addressed
+        left join segment_days on addressed.contactable_account_id = segment_days.account_id
         left join
-            segment_days on capped.account_id = segment_days.account_id and capped.is_contactable
-        left join
-            named_segment_days
-            on capped.account_id = named_segment_days.account_id
-            and capped.is_contactable
+            named_segment_days on addressed.contactable_account_id = named_segment_days.account_id
     ),
 
     final as (select *, {{ surrogate_key(crm_contact_fields()) }} as row_hash from payloads)
