@@ -45,6 +45,7 @@ DUCKDB_ONLY = {
 EVENTS_AN_ACCOUNT = 200
 DAYS = 400
 MODELS = ("build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+TESTS = {"data tests": "test_type:data", "unit tests": "test_type:unit"}
 app = typer.Typer(add_completion=False)
 console = Console(width=120)
 
@@ -140,15 +141,21 @@ def build_and_compare(
     start: Callable[[Path], AbstractContextManager[Engine]],
     reference: Path | None,
     accounts: int | None,
+    minutes: float | None = None,
 ) -> None:
-    """Build on DuckDB, unless that was done, and on an engine of one's own; compare all tables."""
+    """Build on DuckDB, unless that was done, and on an engine of one's own; compare all tables.
+
+    Then the demo's tests, of which none begins once so many minutes are over.
+    """
+    began = time.monotonic()
     if reference and accounts:
         raise typer.BadParameter("a reference holds the demo, not generated accounts")
     with tempfile.TemporaryDirectory(prefix="engines-") as temporary:
         folder = Path(temporary)
         (folder / "profiles.yml").write_bytes((ROOT / "profiles.yml.example").read_bytes())
         built = (reference or folder / "reference.duckdb").resolve()
-        duck = Build(folder / "duckdb", "dev", {"SAAS_SEGMENTATION_DATABASE": str(built)})
+        duck_folder = ROOT / "target" if reference else folder / "duckdb"
+        duck = Build(duck_folder, "dev", {"SAAS_SEGMENTATION_DATABASE": str(built)})
         with start(folder / "engine") as engine:
             theirs = Build(folder / target, target, engine.environment)
             if accounts:
@@ -161,9 +168,19 @@ def build_and_compare(
                 duck.dbt(*MODELS, *given, "--quiet")
                 theirs.dbt(*MODELS, *given, "--quiet")
             else:
-                duck.dbt(*(("parse",) if reference else MODELS), "--quiet")
-                theirs.dbt("build", "--quiet")
-            if not compare_all(built, duck, theirs, engine):
+                if not reference:
+                    duck.dbt(*MODELS, "--quiet")
+                theirs.dbt(*MODELS, "--quiet")
+            equal = compare_all(built, duck, theirs, engine)
+            for name, selected in {} if accounts else TESTS.items():
+                if minutes is not None and time.monotonic() - began > minutes * 60:
+                    console.print(
+                        f"Not run on {engine.version}, after {minutes:g} minutes: {name}."
+                    )
+                else:
+                    theirs.dbt("test", "--select", selected, "--quiet")
+                    console.print(f"Passed on {engine.version}: all {name}.")
+            if not equal:
                 raise typer.Exit(1)
 
 
@@ -201,7 +218,7 @@ def compare_all(built: Path, duck: Build, theirs: Build, engine: Engine) -> bool
 
 
 Reference = Annotated[
-    Path | None, typer.Option(help="DuckDB file that this state of the project built.")
+    Path | None, typer.Option(help="DuckDB file that `dbt build` of this state built last.")
 ]
 
 
@@ -222,9 +239,13 @@ def spark(
     reference: Reference = None,
     accounts: Accounts = None,
     cluster: Annotated[bool, typer.Option(help="A master and two workers.")] = False,
+    minutes: Annotated[
+        float | None, typer.Option(min=0, help="Begin no tests once so many are over; else all.")
+    ] = None,
 ) -> None:
     """Spark, in local mode or as a standalone cluster."""
-    build_and_compare("spark", partial(spark_server, cluster=cluster), reference, accounts)
+    start = partial(spark_server, cluster=cluster)
+    build_and_compare("spark", start, reference, accounts, minutes)
 
 
 if __name__ == "__main__":
