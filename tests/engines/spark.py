@@ -23,7 +23,7 @@ HIVE_SERVER = "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"
 SETTINGS = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
-    "spark.driver.memory": "4g",
+    "spark.driver.memory": "8g",
     "spark.executor.memory": WORKER_MEMORY,
     # Else it fails to read plans with unions, now and then, that it has sent to itself.
     "spark.sql.adaptive.enabled": "false",
