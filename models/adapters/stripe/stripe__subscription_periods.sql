@@ -28,6 +28,7 @@ with
             ) as next_started_at
         from periods
         left join prices on periods.price_id = prices.price_id
+        -- The lack of a quantity meets itself, by equality alone: DuckDB hashes nothing else.
         left join
             amounts
             on periods.price_id = amounts.price_id
