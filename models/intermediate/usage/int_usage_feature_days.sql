@@ -4,7 +4,13 @@ with
 
     features as (select * from {{ ref("feature_catalog") }}),
 
-    spans as (select * from {{ ref("int_account_attribute_spans") }}),
+    -- Of these two attributes alone: an account has hundreds of spans of all, few of them.
+    known as (
+        select account_id, plan_tier, use_case, valid_from
+        from {{ ref("int_account_attribute_spans") }}
+    ),
+
+    spans as ({{ spans_of_values("known", ["plan_tier", "use_case"]) }}),
 
     daily as (
         select
