@@ -136,8 +136,9 @@ with
         from subscription_versions
         where
             not is_unrecorded
-            and coalesce(subscription_id, '?')
-            not in (select coalesce(met.subscription_id, '??') from met)
+            and not exists (
+                select 1 from met where met.subscription_id = subscription_versions.subscription_id
+            )
     ),
 
     final as (

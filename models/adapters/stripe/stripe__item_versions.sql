@@ -70,7 +70,12 @@ with
             on versions.subscription_id = subscription_versions.subscription_id
             and versions.version_started_at = subscription_versions.version_ended_at
             and subscription_versions.is_unrecorded
-        where versions.subscription_item_id not in (select billed.subscription_item_id from billed)
+        where
+            not exists (
+                select 1
+                from billed
+                where billed.subscription_item_id = versions.subscription_item_id
+            )
     ),
 
     final as (
